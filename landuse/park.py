@@ -1,0 +1,190 @@
+"""``park.toml`` (园区配置): which files a park has and how to read them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from landuse.errors import InputError, Note
+
+SOURCES = (
+    "parcels",
+    "enterprises",
+    "returns",
+    "monthly",
+    "occupancy",
+    "units",
+    "contracts",
+    "events",
+    "projects",
+    "zones",
+    "constraints",
+)
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ParkInfo(_Model):
+    """The ``[park]`` table (园区)."""
+
+    name: str
+    year: int = Field(ge=1949, le=2100)
+    policy: str = "generic-cn-v1"
+    currency: str = "CNY"
+    crs: str = "auto"
+    as_of: dt.date | None = None
+
+    @property
+    def today(self) -> dt.date:
+        """Date of the legal tests (基准日): ``as_of``, else 31 December of the year."""
+        return self.as_of or dt.date(self.year, 12, 31)
+
+
+class Source(_Model):
+    """One source of a table (数据来源)."""
+
+    path: str | list[str]
+    layer: str | None = None
+    sheet: str | None = None
+    encoding: str | None = None
+    sql: str | None = None
+    crs: str | None = None
+    header: int | None = Field(default=None, ge=1)
+    duplicates: Literal["error", "merge"] = "error"
+    missing: list[str] = []
+    columns: dict[str, str] = {}
+    units: dict[str, str] = {}
+    values: dict[str, dict[str, str]] = {}
+    constant: dict[str, str | int | float | bool] = {}
+
+    @property
+    def paths(self) -> list[str]:
+        """Paths of the source, one or several (路径)."""
+        return [self.path] if isinstance(self.path, str) else list(self.path)
+
+
+class LinkOptions(_Model):
+    """The ``[link]`` table (关联选项)."""
+
+    parcel_fallback: str | None = None
+
+
+class Park(_Model):
+    """Whole ``park.toml`` (园区配置)."""
+
+    park: ParkInfo
+    parcels: Source
+    enterprises: Source | None = None
+    returns: Source | None = None
+    monthly: Source | None = None
+    occupancy: Source | None = None
+    units: Source | None = None
+    contracts: Source | None = None
+    events: Source | None = None
+    projects: Source | None = None
+    zones: Source | None = None
+    constraints: Source | None = None
+    link: LinkOptions = LinkOptions()
+
+    @property
+    def sources(self) -> dict[str, Source]:
+        """Sources that the park has (已有来源), in the order of the data flow."""
+        found = {name: getattr(self, name) for name in SOURCES}
+        return {name: source for name, source in found.items() if source is not None}
+
+
+def _valid_keys(location: tuple[int | str, ...]) -> list[str]:
+    model: type[BaseModel] = Park
+    for part in location[:-1]:
+        if model is Park:
+            model = {"park": ParkInfo, "link": LinkOptions}.get(str(part), Source)
+    return list(model.model_fields)
+
+
+def explain_validation(error: ValidationError, file: str, code: str) -> list[Note]:
+    """Problems of a TOML file in words (配置错误说明).
+
+    Parameters
+    ----------
+    error
+        What pydantic found.
+    file
+        Name of the file.
+    code
+        Area of the texts: ``code + ".unknown_key"``, ``".missing_key"`` and ``".bad_value"``.
+
+    Returns
+    -------
+    list of Note
+        One problem a place.
+    """
+    notes = []
+    for item in error.errors():
+        place = ".".join(str(part) for part in item["loc"])
+        params: dict[str, Any] = {"file": file, "place": place, "found": repr(item["input"])[:80]}
+        if item["type"] == "extra_forbidden":
+            valid = _valid_keys(item["loc"]) if code == "park" else []
+            near = difflib.get_close_matches(str(item["loc"][-1]), valid, n=1)
+            params |= {"valid": ", ".join(valid) or "—", "near": near[0] if near else "—"}
+            notes.append(Note(f"{code}.unknown_key", "error", params))
+        elif item["type"] == "missing":
+            notes.append(Note(f"{code}.missing_key", "error", params))
+        else:
+            notes.append(Note(f"{code}.bad_value", "error", {**params, "expected": item["msg"]}))
+    return notes
+
+
+def read_park(path: Path | str) -> Park:
+    """Read ``park.toml`` (读取园区配置).
+
+    Parameters
+    ----------
+    path
+        The file, or the folder that holds it.
+
+    Returns
+    -------
+    Park
+        The configuration.
+
+    Raises
+    ------
+    InputError
+        The file is missing, is no TOML, or has unknown, missing or wrong keys.
+    """
+    file = park_file(path)
+    try:
+        data = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError as error:
+        raise InputError("park.not_found", file=str(file)) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError("park.no_toml", file=str(file), found=str(error)) from error
+    try:
+        return Park.model_validate(data)
+    except ValidationError as error:
+        notes = explain_validation(error, file.name, "park")
+        raise InputError.collect(notes) from error
+
+
+def park_file(path: Path | str) -> Path:
+    """Path of ``park.toml`` for a folder or file (配置文件路径).
+
+    Parameters
+    ----------
+    path
+        Folder or file.
+
+    Returns
+    -------
+    pathlib.Path
+        The file, whether it exists or not.
+    """
+    given = Path(path)
+    return given / "park.toml" if given.is_dir() else given
