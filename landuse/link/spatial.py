@@ -1,0 +1,43 @@
+"""Position (空间关联): which parcel a point lies in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+
+def parcel_of_points(
+    points: npt.NDArray[Any], parcels: npt.NDArray[Any]
+) -> npt.NDArray[np.int64]:
+    """Position of the parcel that holds each point (点所在宗地), −1 where none does.
+
+    Parameters
+    ----------
+    points
+        Shapely points; None where unknown.
+    parcels
+        Shapely polygons in the same CRS. A point in several takes the first of them.
+
+    Returns
+    -------
+    numpy.ndarray of int64
+        One position a point.
+
+    Examples
+    --------
+    >>> square = shapely.box(0, 0, 1, 1)
+    >>> parcel_of_points(np.array([shapely.Point(0.5, 0.5), None]), np.array([square])).tolist()
+    [0, -1]
+    """
+    found = np.full(len(points), -1, dtype=np.int64)
+    known = np.flatnonzero(~shapely.is_missing(points) & ~shapely.is_empty(points))
+    if not len(known) or not len(parcels):
+        return found
+    tree = shapely.STRtree(points[known])
+    parcel, point = tree.query(parcels, predicate="intersects")
+    order = np.argsort(-parcel, kind="stable")
+    found[known[point[order]]] = parcel[order]
+    return found

@@ -1,0 +1,93 @@
+"""Subjects (评价对象): who is scored in the evaluation year, and who is not and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from landuse.policy import Scale
+from landuse.score.cohort import above_scale
+
+_KEYS = {"parcel": "parcel_id", "enterprise": "enterprise_id"}
+
+
+def current(facts: pd.DataFrame, indicators: pd.DataFrame, subject: str, year: int) -> pd.DataFrame:
+    """Facts and indicators of the evaluation year side by side (评价年度数据).
+
+    An amount that is incomplete on a parcel is blanked: a cohort's benchmark must not rest on
+    partial sums either.
+
+    Parameters
+    ----------
+    facts, indicators
+        Fact table of the subject, and the indicators of all subjects in the same order.
+    subject
+        ``"parcel"`` or ``"enterprise"``.
+    year
+        Evaluation year.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a subject with ``subject_id``.
+    """
+    rows = facts[(facts["year"] == year).to_numpy()].reset_index(drop=True)
+    of_subject = indicators[((indicators["subject"] == subject) & (indicators["year"] == year)).to_numpy()]
+    values = of_subject.drop(columns=["subject", "subject_id", "year"]).reset_index(drop=True)
+    new = values[[name for name in values if name not in rows]]
+    return pd.concat([rows, new], axis=1).assign(subject_id=rows[_KEYS[subject]])
+
+
+def enterprises(rows: pd.DataFrame, sheet: pd.DataFrame, scale: Scale | None) -> pd.DataFrame:
+    """Enterprises with what a cohort asks of them (待评企业).
+
+    Parameters
+    ----------
+    rows
+        Rows of :func:`current`, the enterprises of the sheet first.
+    sheet
+        The enterprise sheet.
+    scale
+        Revenue limit of the policy.
+
+    Returns
+    -------
+    pandas.DataFrame
+        With ``above_scale`` and ``excluded``.
+    """
+    flag = pd.Series(pd.NA, rows.index, dtype="boolean")
+    if "above_scale" in sheet:
+        flag = sheet["above_scale"].astype("boolean").reset_index(drop=True).reindex(rows.index)
+    blank = pd.Series(np.nan, rows.index)
+    excluded = pd.Series(None, rows.index, dtype="object")
+    excluded[(rows["linked"] <= 0).to_numpy()] = "no_link"
+    return rows.assign(
+        area_mu=rows["land_mu"],
+        above_scale=above_scale(flag, rows.get("revenue", blank), scale),
+        excluded=excluded,
+    )
+
+
+def parcels(rows: pd.DataFrame) -> pd.DataFrame:
+    """Parcels with the reason why one is not scored (待评宗地).
+
+    Parameters
+    ----------
+    rows
+        Rows of :func:`current`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        With ``land_mu`` and ``excluded``.
+    """
+    excluded = pd.Series(None, rows.index, dtype="object")
+    excluded[(rows["n_enterprises"] == 0).to_numpy(dtype=bool)] = "no_enterprise"
+    excluded[~_true(rows["taxable"])] = "not_industrial"
+    return rows.assign(land_mu=rows["area_mu"], excluded=excluded)
+
+
+def _true(answer: pd.Series[Any]) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    return answer.fillna(value=False).to_numpy(dtype=bool)
