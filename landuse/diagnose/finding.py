@@ -1,0 +1,180 @@
+"""Findings (疑似问题): one row of evidence a subject and rule, unknown where data are missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from landuse.policy import Threshold
+from landuse.schema import fields
+
+OUTCOMES = ("yes", "no", "unknown", "not_applicable")
+
+
+def outcome(answer: pd.Series[Any]) -> pd.Categorical:
+    """Outcome of a nullable yes/no (结论).
+
+    Parameters
+    ----------
+    answer
+        Nullable booleans; missing is *unknown*.
+
+    Returns
+    -------
+    pandas.Categorical
+        ``yes``, ``no`` or ``unknown``.
+
+    Examples
+    --------
+    >>> list(outcome(pd.Series([True, None], dtype="boolean")))
+    ['yes', 'unknown']
+    """
+    values = answer.astype("boolean")
+    codes = np.where(values.isna(), 2, np.where(values.fillna(value=False), 0, 1))
+    return pd.Categorical.from_codes(codes, OUTCOMES)
+
+
+def findings(
+    rule: str,
+    subject: str,
+    columns: Mapping[str, Any],
+    *,
+    size: int,
+    threshold: Threshold | None = None,
+) -> pd.DataFrame:
+    """Rows of the ``findings`` table (疑似问题表).
+
+    Parameters
+    ----------
+    rule
+        Code of the rule.
+    subject
+        Kind of subject.
+    columns
+        Values of the other columns; what is not given is missing.
+    size
+        Number of rows.
+    threshold
+        Threshold, with unit and clause.
+
+    Returns
+    -------
+    pandas.DataFrame
+        All columns of ``findings``.
+    """
+    zeros = np.zeros(size, dtype=np.int8)
+    given = {
+        "subject": pd.Categorical.from_codes(zeros, [subject]),
+        "rule": pd.Categorical.from_codes(zeros, [rule]),
+        **columns,
+    }
+    if threshold is not None:
+        given = {
+            "threshold": np.full(size, threshold.value),
+            "unit": pd.Categorical.from_codes(zeros, [threshold.unit]),
+            "clause": pd.Series(f"{threshold.source} {threshold.clause}".strip(), range(size)),
+            **given,
+        }
+    frame = {}
+    for name, field in fields("findings").items():
+        values = given.get(name)
+        if isinstance(values, pd.Series):
+            values = values.array
+        kept = isinstance(values, pd.Categorical)
+        frame[name] = pd.Series(values, range(size), dtype=None if kept else field.pandas_dtype)
+    return pd.DataFrame(frame)
+
+
+def column(table: pd.DataFrame, name: str, *, of: str) -> pd.Series[Any]:
+    """Column of a table (列), all missing where the table does not have it.
+
+    Parameters
+    ----------
+    table
+        The table.
+    name
+        The column.
+    of
+        Name of the table in the vocabulary, which gives the type.
+
+    Returns
+    -------
+    pandas.Series
+        The column.
+    """
+    if name in table:
+        return table[name]
+    return pd.Series(None, table.index, dtype=fields(of)[name].pandas_dtype)
+
+
+def source_text(table: pd.DataFrame, columns: str) -> pd.Series[str]:
+    """File, row and columns that a row rests on (数据来源).
+
+    Parameters
+    ----------
+    table
+        An input table with ``source`` and ``source_row``.
+    columns
+        Names of the columns used.
+
+    Returns
+    -------
+    pandas.Series of str
+        For example ``contracts.xlsx#12 start_due_on``.
+    """
+    if "source" not in table or "source_row" not in table:
+        return pd.Series(columns, table.index, dtype="str")
+    rows = table["source_row"].astype("str")
+    return (table["source"].astype("str") + "#" + rows + " " + columns).astype("str")
+
+
+def missing_names(gaps: Mapping[str, pd.Series[Any]], unknown: pd.Series[Any]) -> pd.Series[Any]:
+    """Fields whose absence leaves the answer open (缺少的字段).
+
+    Parameters
+    ----------
+    gaps
+        Field → whether it is missing.
+    unknown
+        Rows whose answer is unknown; others stay blank.
+
+    Returns
+    -------
+    pandas.Series of str
+        Comma separated names.
+    """
+    found = pd.Series("", unknown.index, dtype="str")
+    for name, gap in gaps.items():
+        add = gap.fillna(value=False).astype(bool) & unknown
+        found = found.where(~add, found + np.where(found == "", name, "," + name))
+    return found.where(found != "")
+
+
+def months_between(earlier: pd.Series[Any], later: pd.Timestamp) -> pd.Series[float]:
+    """Whole months from each date to a later day (满月数); the last day of a month is full.
+
+    Parameters
+    ----------
+    earlier
+        Dates.
+    later
+        The later day.
+
+    Returns
+    -------
+    pandas.Series
+        Negative where the date is still to come; missing where it is unknown.
+
+    Examples
+    --------
+    >>> dates = pd.Series(pd.to_datetime(["2024-12-31", "2025-01-01", "2024-02-29"]))
+    >>> months_between(dates, pd.Timestamp("2025-12-31")).tolist()
+    [12.0, 11.0, 22.0]
+    """
+    dates = earlier.dt
+    months = (later.year - dates.year) * 12 + later.month - dates.month
+    short = later.day < dates.day.clip(upper=later.days_in_month)
+    return (months - short.astype(float)).where(earlier.notna()).astype(float)

@@ -1,0 +1,154 @@
+"""Low-yield land (低效用地): hard and soft criteria of the policy, disjoint from idle land."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from landuse.diagnose.criteria import TESTS, Answer, Evidence
+from landuse.diagnose.finding import findings, outcome
+from landuse.errors import Note
+from landuse.policy import Criterion, LowYield
+
+
+def low_yield(
+    evidence: Evidence, idle: pd.Series[Any], rules: LowYield, year: int
+) -> tuple[pd.DataFrame, list[Note]]:
+    """Low-yield parcels (低效用地认定).
+
+    A parcel is judged when it is industrial, taxable and has an enterprise. Any hard criterion
+    is enough, else ``soft_needed`` soft ones. Land identified as idle is not low-yield as well.
+
+    Parameters
+    ----------
+    evidence
+        Facts, tenants and contracts; ``parcels`` with ``parcel_id`` and ``judged``.
+    idle
+        Whether each parcel is idle: nullable booleans on the index of the parcels.
+    rules
+        Criteria of the policy.
+    year
+        Evaluation year.
+
+    Returns
+    -------
+    findings, notes
+        ``low_yield`` for every parcel, ``low_yield_<criterion>`` for those judged. A criterion
+        for which the park has no data at all is unknown for all: one note instead of rows.
+    """
+    parcels = evidence.parcels
+    answers = {rule.id: TESTS[rule.id](evidence, rule) for rule in rules.criteria}
+    low = _composite(answers, rules)
+    judged = parcels["judged"].to_numpy(dtype=bool)
+    at_risk = idle.astype("boolean").reset_index(drop=True)
+    answer = low & ~at_risk
+    rows = []
+    notes = []
+    for rule in rules.criteria:
+        found = answers[rule.id]
+        if found.holds[judged].isna().all():
+            params = {"rule": rule.id, "fields": ", ".join(found.fields), "count": int(judged.sum())}
+            notes.append(Note("diagnose.not_checked", "warning", params))
+        else:
+            rows.append(_rows(parcels[judged], found, rule, judged))
+    rows.append(_overall(parcels, answer, at_risk, answers, rules))
+    return pd.concat(rows, ignore_index=True).assign(year=year), notes
+
+
+def _composite(answers: dict[str, Answer], rules: LowYield) -> pd.Series[Any]:
+    """Any hard criterion or enough soft ones, in three values."""
+    kinds = {rule.id: rule.kind for rule in rules.criteria}
+    hard = [answers[name].holds for name, kind in kinds.items() if kind == "hard"]
+    soft = [answers[name].holds for name, kind in kinds.items() if kind == "soft"]
+    size = len(next(iter(answers.values())).holds)
+    any_hard = pd.Series(pd.array([False] * size, dtype="boolean"))
+    for each in hard:
+        any_hard = any_hard | each
+    yes = sum((each.fillna(value=False).to_numpy(dtype=int) for each in soft), np.zeros(size, int))
+    open_ = sum((each.isna().to_numpy(dtype=int) for each in soft), np.zeros(size, int))
+    enough = pd.Series(pd.array(yes >= rules.soft_needed, dtype="boolean"))
+    enough = enough.mask((yes < rules.soft_needed) & (yes + open_ >= rules.soft_needed))
+    return any_hard | enough
+
+
+def _rows(
+    parcels: pd.DataFrame, found: Answer, rule: Criterion, judged: np.ndarray[Any, Any]
+) -> pd.DataFrame:
+    holds = found.holds[judged]
+    blank = ",".join(found.fields)
+    return findings(
+        f"low_yield_{rule.id}",
+        "parcel",
+        {
+            "subject_id": parcels["parcel_id"],
+            "parcel_id": parcels["parcel_id"],
+            "outcome": outcome(holds),
+            "value": found.value[judged],
+            "source": pd.Series(blank, parcels.index),
+            "missing": pd.Series(blank, parcels.index).where(holds.isna()),
+        },
+        size=len(parcels),
+        threshold=rule,
+    )
+
+
+def _overall(
+    parcels: pd.DataFrame,
+    answer: pd.Series[Any],
+    idle: pd.Series[Any],
+    answers: dict[str, Answer],
+    rules: LowYield,
+) -> pd.DataFrame:
+    judged = parcels["judged"].to_numpy(dtype=bool)
+    is_idle = idle.fillna(value=False).to_numpy(dtype=bool)
+    codes = outcome(answer).codes.copy()
+    codes[~judged | is_idle] = 3
+    open_ = judged & (codes == 2)
+    met, gaps = _names(answers, rules, judged, open_)
+    count = sum(each.holds.fillna(value=False).to_numpy(dtype=float) for each in answers.values())
+    size = len(parcels)
+    clause = f"{rules.source} {rules.clause}"
+    return findings(
+        "low_yield",
+        "parcel",
+        {
+            "subject_id": parcels["parcel_id"],
+            "parcel_id": parcels["parcel_id"],
+            "outcome": pd.Categorical.from_codes(codes, ["yes", "no", "unknown", "not_applicable"]),
+            "value": np.where(judged, count, np.nan),
+            "threshold": np.where(judged, 1.0, np.nan),
+            "unit": pd.Categorical.from_codes(np.zeros(size, dtype=np.int8), ["criteria"]),
+            "source": met,
+            "clause": pd.Series(clause, parcels.index),
+            "missing": gaps,
+        },
+        size=size,
+    )
+
+
+def _names(
+    answers: dict[str, Answer], rules: LowYield, judged: np.ndarray[Any, Any], open_: Any
+) -> tuple[pd.Series[Any], pd.Series[Any]]:
+    """Criteria met, and fields missing, as texts: one text for each pattern of answers."""
+    met = np.zeros(len(judged), dtype=np.int64)
+    gap = np.zeros(len(judged), dtype=np.int64)
+    for bit, rule in enumerate(rules.criteria):
+        holds = answers[rule.id].holds
+        met |= holds.fillna(value=False).to_numpy(dtype=np.int64) << bit
+        gap |= holds.isna().to_numpy(dtype=np.int64) << bit
+    ids = [rule.id for rule in rules.criteria]
+    fields = [",".join(answers[name].fields) for name in ids]
+    return _texts(np.where(judged, met, 0), ids), _texts(np.where(open_, gap, 0), fields)
+
+
+def _texts(mask: np.ndarray[Any, Any], names: list[str]) -> pd.Series[Any]:
+    masks, codes = np.unique(mask, return_inverse=True)
+    texts = [
+        ",".join(dict.fromkeys(",".join(n for b, n in enumerate(names) if m >> b & 1).split(",")))
+        for m in masks
+    ]
+    found = pd.Series(pd.Categorical.from_codes(codes, pd.Index(texts).where(masks > 0, "")))
+    plain = found.astype("str")
+    return plain.where(plain != "")

@@ -1,0 +1,107 @@
+"""Tenancy (厂房使用): vacant parcels and vacant units of standard factories."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from landuse.diagnose.finding import (
+    column,
+    findings,
+    missing_names,
+    months_between,
+    outcome,
+    source_text,
+)
+from landuse.errors import Note
+from landuse.policy import Vacancy
+
+
+def vacancy(
+    parcels: pd.DataFrame,
+    units: pd.DataFrame | None,
+    rules: Vacancy,
+    today: pd.Timestamp,
+    year: int,
+) -> tuple[pd.DataFrame, list[Note]]:
+    """Vacant parcels and units (空置).
+
+    Parameters
+    ----------
+    parcels
+        ``parcel_id``, ``occupancy_rate``, ``vacant_use``.
+    units
+        Units of standard factories, or None.
+    rules
+        Thresholds of the policy.
+    today
+        Date of the test.
+    year
+        Evaluation year.
+
+    Returns
+    -------
+    findings, notes
+        Rule ``vacant``; where the park records no occupancy at all, a note instead of rows.
+    """
+    found, notes = [], []
+    rate, use = parcels["occupancy_rate"], parcels["vacant_use"].astype("boolean")
+    if rate.notna().any() or use.notna().any():
+        found.append(_parcels(parcels, rate, use, rules))
+    else:
+        notes.append(Note("diagnose.no_occupancy", "info", {"count": len(parcels)}))
+    if units is not None and len(units):
+        found.append(_units(units, rules, today))
+    if not found:
+        return findings("vacant", "parcel", {}, size=0), notes
+    return pd.concat(found, ignore_index=True).assign(year=year), notes
+
+
+def _parcels(
+    parcels: pd.DataFrame, rate: pd.Series[Any], use: pd.Series[Any], rules: Vacancy
+) -> pd.DataFrame:
+    vacant = 1 - rate
+    by_rate = (vacant >= rules.rate.value - 1e-9).astype("boolean").mask(vacant.isna())
+    answer = by_rate.where(by_rate.notna(), use.mask(~use.fillna(value=False).astype(bool)))
+    return findings(
+        "vacant",
+        "parcel",
+        {
+            "subject_id": parcels["parcel_id"],
+            "parcel_id": parcels["parcel_id"],
+            "outcome": outcome(answer),
+            "value": vacant,
+            "source": pd.Series("units,occupancy", parcels.index),
+            "missing": missing_names({"state": by_rate.isna()}, answer.isna()),
+        },
+        size=len(parcels),
+        threshold=rules.rate,
+    )
+
+
+def _units(units: pd.DataFrame, rules: Vacancy, today: pd.Timestamp) -> pd.DataFrame:
+    state = column(units, "state", of="units").astype("str")
+    since = column(units, "vacant_since", of="units")
+    months = months_between(since, today)
+    empty = (state == "vacant").astype("boolean").mask(state.isna())
+    long = (months >= rules.unit_months.value).astype("boolean").mask(months.isna())
+    answer = empty & long
+    return findings(
+        "vacant",
+        "unit",
+        {
+            "subject_id": units["unit_id"],
+            "parcel_id": units["parcel_id"],
+            "outcome": outcome(answer),
+            "value": months,
+            "period_from": since,
+            "period_to": pd.Series(today, units.index),
+            "source": source_text(units, "state,vacant_since"),
+            "missing": missing_names(
+                {"state": state.isna(), "vacant_since": since.isna()}, answer.isna()
+            ),
+        },
+        size=len(units),
+        threshold=rules.unit_months,
+    )

@@ -1,0 +1,148 @@
+"""Pipeline (流程): the stages in order, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib.metadata import version
+from typing import Any
+
+import pandas as pd
+
+from landuse import __version__
+from landuse.apportion import counted_area, facts, with_premises
+from landuse.apportion.facts import Totals
+from landuse.diagnose import diagnose, verdicts
+from landuse.errors import Note
+from landuse.link import link
+from landuse.measure import complete, indicators, parts
+from landuse.plan import actions
+from landuse.policy import Policy, load_policy
+from landuse.schema import empty, notes_frame
+from landuse.score import current, enterprises, parcels, stack
+from landuse.score import score as score_subjects
+from landuse.study import FORMAT, TABLES, Inputs, Study
+
+Progress = Callable[[str], None]
+
+
+def score(
+    inputs: Inputs, policy: Policy | None = None, *, progress: Progress | None = None
+) -> Study:
+    """Run the main job (主流程): link, apportion, measure, score, diagnose, plan.
+
+    Parameters
+    ----------
+    inputs
+        What :func:`landuse.load_park` read.
+    policy
+        The policy; the one that ``park.toml`` names by default.
+    progress
+        Told the name of each stage as it begins.
+
+    Returns
+    -------
+    Study
+        All tables of the run.
+
+    Raises
+    ------
+    PolicyError
+        The policy that ``park.toml`` names cannot be had.
+    """
+    say = progress or (lambda stage: None)
+    park = inputs.park.park
+    rules = policy or load_policy(park.policy, base=inputs.folder)
+    notes = list(inputs.notes)
+    tables = {
+        name: inputs.tables[name] if name in inputs.tables else empty(name) for name in TABLES
+    }
+
+    say("link")
+    tables["parcels"], more = counted_area(tables["parcels"], rules.land.basis)
+    notes += more
+    links, more = link(tables, inputs.shapes, fallback=inputs.park.link.parcel_fallback)
+    notes += more
+
+    say("apportion")
+    shared = facts(tables, links, park.year)
+    tables["links"] = links.assign(share=shared.share)
+    placed = with_premises(shared.parcel_facts, tables, rules.land, park.year)
+    notes += _unlinked(shared.totals[park.year], park.year)
+
+    say("measure")
+    tables["enterprise_facts"] = shared.enterprise_facts
+    tables["parcel_facts"], tables["indicators"] = indicators(placed, shared.enterprise_facts)
+
+    say("score")
+    of_parcels = current(
+        complete(tables["parcel_facts"]), tables["indicators"], "parcel", park.year
+    )
+    of_enterprises = current(
+        tables["enterprise_facts"], tables["indicators"], "enterprise", park.year
+    )
+    firms = enterprises(of_enterprises, tables["enterprises"], rules.scale)
+    by_firm = score_subjects(firms, rules, "enterprise", parts)
+    by_parcel = score_subjects(parcels(of_parcels), rules, "parcel", parts)
+    tables["scores"] = stack([by_firm.scores, by_parcel.scores])
+
+    say("diagnose")
+    today = pd.Timestamp(park.today)
+    tables["findings"], more = diagnose(tables, of_parcels, rules, today, park.year)
+    notes += more
+    if rules.zombie is not None:
+        tables["verdicts"] = verdicts(
+            tables["enterprises"], tables["returns"], rules.zombie, park.year
+        )
+
+    say("plan")
+    hard = [rule.id for rule in rules.low_yield.criteria if rule.kind == "hard"]
+    tables["actions"] = actions(tables["findings"], of_parcels, hard, rules.uplift)
+    tables["notes"] = notes_frame(notes)
+    cohorts = {**by_firm.cohorts, **by_parcel.cohorts}
+    return Study(_meta(inputs, rules, shared.totals, cohorts), tables, rules)
+
+
+def _unlinked(totals: Totals, year: int) -> list[Note]:
+    return [
+        Note(
+            "apportion.unlinked",
+            "warning",
+            {
+                "amount": name,
+                "year": year,
+                "unlinked": f"{sums['unlinked']:,.4f}",
+                "total": f"{sums['in']:,.4f}",
+                "share": f"{abs(sums['unlinked'] / sums['in']) if sums['in'] else 0:.2%}",
+            },
+        )
+        for name, sums in totals.items()
+        if sums["unlinked"]
+    ]
+
+
+def _meta(
+    inputs: Inputs,
+    rules: Policy,
+    totals: Mapping[int, Totals],
+    cohorts: Mapping[str, Mapping[str, Any]],
+) -> dict[str, Any]:
+    park = inputs.park.park
+    packages = ("geopandas", "numpy", "pandas", "pyarrow", "pyogrio", "pyproj", "shapely")
+    return {
+        "format": FORMAT,
+        "park": {"name": park.name, "currency": park.currency, "as_of": park.today.isoformat()},
+        "year": park.year,
+        "years": sorted(totals),
+        "crs": inputs.crs,
+        "policy": {
+            "name": rules.name,
+            "sha256": rules.sha256,
+            "rules": rules.model_dump(mode="json", exclude={"sha256"}),
+        },
+        "inputs": [dict(source) for source in inputs.sources],
+        "versions": {"landuse": __version__, **{name: version(name) for name in packages}},
+        "seed": None,
+        "cohorts": cohorts,
+        "totals": totals[park.year],
+        "totals_by_year": {str(year): sums for year, sums in totals.items()},
+    }

@@ -1,0 +1,303 @@
+"""Study (成果): the frozen bundle of all tables of one run; save and load its folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import shapely
+
+from landuse.crs import projjson
+from landuse.errors import Note, StudyError
+from landuse.park import Park
+from landuse.policy import Policy
+
+WKB = pd.ArrowDtype(pa.binary())
+"""Type of geometry columns in tables: WKB bytes, carried through untouched."""
+
+FORMAT = 1
+TABLES = (
+    "parcels",
+    "zones",
+    "constraints",
+    "enterprises",
+    "returns",
+    "monthly",
+    "occupancy",
+    "units",
+    "contracts",
+    "events",
+    "projects",
+    "links",
+    "parcel_facts",
+    "enterprise_facts",
+    "indicators",
+    "scores",
+    "findings",
+    "verdicts",
+    "actions",
+    "notes",
+)
+
+Extra = tuple[str, Callable[[Path], None]]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything a park brought (输入), read and understood.
+
+    Parameters
+    ----------
+    park
+        The configuration.
+    tables
+        Table name → frame that keeps its contract; geometry as WKB.
+    crs
+        Metric CRS of all geometry.
+    notes
+        What ingest had to say.
+    sources
+        One record a file: name, table, path, sha256, rows, how it was understood.
+    shapes
+        Table name → decoded shapely geometries, aligned with the table; in memory only.
+    folder
+        Folder of ``park.toml``.
+    """
+
+    park: Park
+    tables: Mapping[str, pd.DataFrame]
+    crs: str
+    notes: tuple[Note, ...] = ()
+    sources: tuple[Mapping[str, Any], ...] = ()
+    shapes: Mapping[str, np.ndarray[Any, Any]] = field(default_factory=dict)
+    folder: Path = Path()
+
+
+@dataclass(frozen=True)
+class Study:
+    """Frozen bundle of all tables of one run (成果).
+
+    Parameters
+    ----------
+    meta
+        What ``study.json`` holds: park, years, policy, inputs, versions, totals.
+    tables
+        Table name → frame.
+    policy
+        The policy that judged.
+    """
+
+    meta: Mapping[str, Any]
+    tables: Mapping[str, pd.DataFrame]
+    policy: Policy
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        return self.tables[name]
+
+    @property
+    def year(self) -> int:
+        """Evaluation year (评价年度)."""
+        return int(self.meta["year"])
+
+    @property
+    def crs(self) -> str:
+        """CRS of the geometry (坐标系)."""
+        return str(self.meta["crs"])
+
+    @cached_property
+    def parcels(self) -> gpd.GeoDataFrame:
+        """Parcels with decoded geometry (宗地图层)."""
+        return self.layer("parcels")
+
+    @cached_property
+    def zones(self) -> gpd.GeoDataFrame:
+        """Zones with decoded geometry (片区图层)."""
+        return self.layer("zones")
+
+    def layer(self, table: str) -> gpd.GeoDataFrame:
+        """Table with decoded geometry (图层).
+
+        Parameters
+        ----------
+        table
+            ``parcels``, ``zones`` or ``constraints``.
+
+        Returns
+        -------
+        geopandas.GeoDataFrame
+            The rows, in the study's CRS.
+        """
+        frame = self.tables[table]
+        shapes = shapely.from_wkb(frame["geometry"].to_numpy(dtype=object, na_value=None))
+        return gpd.GeoDataFrame(frame.drop(columns="geometry"), geometry=shapes, crs=self.crs)
+
+
+def save_study(study: Study, folder: Path | str, *, extras: Iterable[Extra] = ()) -> Path:
+    """Write a study folder (保存成果), all or nothing.
+
+    Parameters
+    ----------
+    study
+        The study.
+    folder
+        Where it goes. An older study there is replaced only once the new one is complete.
+    extras
+        Further files: name and a function that writes it.
+
+    Returns
+    -------
+    pathlib.Path
+        The folder.
+
+    Raises
+    ------
+    StudyError
+        The folder holds something that is not a study, or cannot be written or replaced.
+    """
+    target = Path(folder).absolute()
+    _refuse_foreign(target)
+    partial = target.with_name(f".{target.name}.partial-{os.getpid()}")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _restore(target)
+        shutil.rmtree(partial, ignore_errors=True)
+        (partial / "tables").mkdir(parents=True)
+        _write_tables(study, partial / "tables")
+        _write_text(partial / "study.json", json.dumps(study.meta, ensure_ascii=False, indent=1))
+        _write_text(partial / "run.log", _log(study))
+        for name, write in extras:
+            write(partial / name)
+        _swap(partial, target)
+    except OSError as error:
+        raise StudyError("study.cannot_write", folder=str(target), found=str(error)) from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    return target
+
+
+def load_study(folder: Path | str) -> Study:
+    """Read a study folder (读取成果).
+
+    Parameters
+    ----------
+    folder
+        The folder.
+
+    Returns
+    -------
+    Study
+        The study.
+
+    Raises
+    ------
+    StudyError
+        There is no study, or it was written in another format.
+    """
+    target = Path(folder).absolute()
+    _restore(target)
+    try:
+        meta = json.loads((target / "study.json").read_text(encoding="utf-8"))
+        if meta["format"] != FORMAT:
+            raise StudyError("study.other_format", folder=str(folder), found=meta["format"])
+        policy = Policy.model_validate({**meta["policy"]["rules"], "sha256": meta["policy"]["sha256"]})
+        tables = {path.stem: _read_table(path) for path in sorted((target / "tables").glob("*.parquet"))}
+    except FileNotFoundError as error:
+        raise StudyError("study.not_found", folder=str(folder)) from error
+    except (json.JSONDecodeError, KeyError, ValueError, pa.ArrowException) as error:
+        raise StudyError("study.damaged", folder=str(folder), found=str(error)[:200]) from error
+    missing = [name for name in TABLES if name not in tables]
+    if missing:
+        raise StudyError("study.damaged", folder=str(folder), found=", ".join(missing))
+    return Study(meta, tables, policy)
+
+
+def _refuse_foreign(target: Path) -> None:
+    if target.exists() and not target.is_dir():
+        raise StudyError("study.not_a_folder", folder=str(target))
+    if target.is_dir() and any(target.iterdir()) and not (target / "study.json").is_file():
+        raise StudyError("study.foreign_folder", folder=str(target))
+
+
+def _old(target: Path) -> Path:
+    return target.with_name(f".{target.name}.old")
+
+
+def _restore(target: Path) -> None:
+    """A run that died between the two renames left the old study aside: put it back."""
+    old = _old(target)
+    if old.is_dir() and not target.exists():
+        old.rename(target)
+
+
+def _swap(partial: Path, target: Path) -> None:
+    old = _old(target)
+    shutil.rmtree(old, ignore_errors=True)
+    if target.exists():
+        target.rename(old)
+    try:
+        partial.rename(target)
+    except OSError:
+        if old.is_dir():
+            old.rename(target)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _write_text(path: Path, content: str) -> None:
+    path.write_text(content + "\n", encoding="utf-8", newline="\n")
+
+
+def _log(study: Study) -> str:
+    """Stages and row counts; no clock, so that two runs are the same."""
+    lines = [f"{name}\t{len(study.tables[name])}" for name in TABLES if name in study.tables]
+    notes = study.tables["notes"]
+    counts = notes.groupby(["severity", "code"], observed=True).size()
+    lines += [f"{severity}\t{code}\t{count}" for (severity, code), count in counts.items()]
+    return "\n".join(lines)
+
+
+def _write_tables(study: Study, folder: Path) -> None:
+    def write(name: str) -> None:
+        table = pa.Table.from_pandas(study.tables[name], preserve_index=False)
+        if "geometry" in table.column_names and name in {"parcels", "zones", "constraints"}:
+            table = table.replace_schema_metadata(
+                {**(table.schema.metadata or {}), b"geo": _geo(study.crs)}
+            )
+        wide = [column for column in table.column_names if column != "geometry"]
+        pq.write_table(
+            table, folder / f"{name}.parquet", compression="zstd", use_dictionary=_repeating(table, wide)
+        )
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(write, [name for name in TABLES if name in study.tables]))
+
+
+def _repeating(table: pa.Table, names: list[str]) -> list[str]:
+    """Columns worth a dictionary: categories and booleans, not figures or ids."""
+    return [name for name in names if pa.types.is_dictionary(table.schema.field(name).type)]
+
+
+def _geo(crs: str) -> bytes:
+    column = {"encoding": "WKB", "geometry_types": [], "crs": projjson(crs)}
+    meta = {"version": "1.0.0", "primary_column": "geometry", "columns": {"geometry": column}}
+    return json.dumps(meta).encode()
+
+
+def _read_table(path: Path) -> pd.DataFrame:
+    table = pq.read_table(path)
+    frame = table.drop(["geometry"]).to_pandas() if "geometry" in table.column_names else table.to_pandas()
+    if "geometry" in table.column_names:
+        frame["geometry"] = pd.Series(pd.arrays.ArrowExtensionArray(table["geometry"]), dtype=WKB)
+    return frame
