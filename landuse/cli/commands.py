@@ -1,0 +1,208 @@
+"""Commands (命令): options, one library call, one write each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from landuse.cli.options import Commands, language, progress
+from landuse.words import Lang, text
+
+if TYPE_CHECKING:
+    from landuse.study import Study
+
+_DEMO = Path("data") / "parcels" / "demo"
+_PATH = click.Path(path_type=Path)
+
+
+def build(lang: Lang) -> click.Group:
+    """Command group with help in one language (命令组).
+
+    Parameters
+    ----------
+    lang
+        ``"zh"`` or ``"en"``.
+
+    Returns
+    -------
+    click.Group
+        The ``landuse`` command.
+    """
+
+    def told(name: str) -> str:
+        return text(f"cli.help.{name}", lang=lang)
+
+    group = Commands("landuse", help=told("landuse"), context_settings={"help_option_names": ["-h", "--help"]})
+    group.lang = lang
+    click.version_option(package_name="landuse", message="%(version)s", version=_version())(group)
+    language(lang)(group)
+    for maker in (_demo, _init, _check, _score, _explain, _map, _policy, _fields):
+        command = maker(lang)
+        command.help = told(command.name or "")
+        language(lang)(command)
+        group.add_command(command)
+    return group
+
+
+def _version() -> str:
+    from landuse import __version__
+
+    return __version__
+
+
+def _demo(lang: Lang) -> click.Command:
+    @click.command("demo")
+    @click.argument("folder", metavar="[DIR]", type=_PATH, default=_DEMO)
+    def demo(folder: Path) -> None:
+        from landuse.demo import write_demo
+
+        progress(lang)("demo")
+        park = write_demo(folder)
+        _run(park, folder / "study", lang)
+
+    return demo
+
+
+def _init(lang: Lang) -> click.Command:
+    @click.command("init")
+    @click.argument("folder", metavar="DIR", type=_PATH)
+    def init(folder: Path) -> None:
+        from landuse.present.templates import write_templates
+
+        park = write_templates(folder, lang=lang)
+        click.echo(text("cli.init_done", lang=lang, folder=park.parent))
+
+    return init
+
+
+def _check(lang: Lang) -> click.Command:
+    @click.command("check")
+    @click.argument("park", metavar="PARK", type=_PATH)
+    def check(park: Path) -> None:
+        from landuse.ingest import load_park
+        from landuse.policy import load_policy
+        from landuse.present.intake import intake_text
+
+        inputs = load_park(park)
+        load_policy(inputs.park.park.policy, base=inputs.folder)
+        click.echo(intake_text(inputs, lang=lang))
+
+    return check
+
+
+def _score(lang: Lang) -> click.Command:
+    @click.command("score")
+    @click.argument("park", metavar="PARK", type=_PATH)
+    @click.option("-o", "--out", "study", metavar="STUDY", type=_PATH, required=True, help=text("cli.option.out", lang=lang))
+    @click.option("--policy", metavar="NAME", help=text("cli.option.policy", lang=lang))
+    @click.option("--tables-only", is_flag=True, help=text("cli.option.tables_only", lang=lang))
+    def score(park: Path, study: Path, policy: str | None, *, tables_only: bool) -> None:
+        _run(park, study, lang, policy=policy, tables_only=tables_only)
+
+    return score
+
+
+def _run(
+    park: Path,
+    folder: Path,
+    lang: Lang,
+    *,
+    policy: str | None = None,
+    tables_only: bool = False,
+) -> None:
+    """The main job: read, score, write; then say where things are."""
+    from landuse.ingest import load_park
+    from landuse.pipeline import score
+    from landuse.policy import load_policy
+    from landuse.study import save_study
+
+    say = progress(lang)
+    say("ingest")
+    inputs = load_park(park)
+    rules = load_policy(policy, base=Path()) if policy else None
+    study = score(inputs, rules, progress=say)
+    say("write")
+    target = save_study(study, folder, extras=[] if tables_only else _extras(study, lang))
+    click.echo(_summary(study, lang), err=True)
+    names = ["study.json"] if tables_only else ["map.html", "ledger.xlsx", "park.gpkg"]
+    for name in names:
+        click.echo(text(f"cli.wrote.{name.split('.')[0]}", lang=lang, path=target / name))
+
+
+def _extras(study: Study, lang: Lang) -> list[tuple[str, object]]:
+    from landuse.present.handover import write_handover
+    from landuse.present.map import render_map, save_map
+    from landuse.present.workbook import write_ledger
+
+    return [
+        ("park.gpkg", lambda path: write_handover(study, path, lang=lang)),
+        ("ledger.xlsx", lambda path: write_ledger(study, path, lang=lang)),
+        ("map.html", lambda path: save_map(render_map(study, lang=lang), path)),
+    ]
+
+
+def _summary(study: Study, lang: Lang) -> str:
+    """Totals and what was found, in a few lines."""
+    from landuse.present.intake import summary_text
+
+    return summary_text(study, lang=lang)
+
+
+def _explain(lang: Lang) -> click.Command:
+    @click.command("explain")
+    @click.argument("study", metavar="STUDY", type=_PATH)
+    @click.argument("identity", metavar="ID")
+    def explain(study: Path, identity: str) -> None:
+        from landuse.present.explain import explain as explain_one
+        from landuse.study import load_study
+
+        click.echo(explain_one(load_study(study), identity).text(lang))
+
+    return explain
+
+
+def _map(lang: Lang) -> click.Command:
+    @click.command("map")
+    @click.argument("study", metavar="STUDY", type=_PATH)
+    @click.option("-o", "--out", metavar="FILE", type=_PATH, help=text("cli.option.map_out", lang=lang))
+    @click.option(
+        "--audience",
+        type=click.Choice(["internal", "leaders", "public"]),
+        default="internal",
+        help=text("cli.option.audience", lang=lang),
+    )
+    def map_(study: Path, out: Path | None, audience: str) -> None:
+        from landuse.present.map import render_map, save_map
+        from landuse.study import load_study
+
+        path = out or study / "map.html"
+        save_map(render_map(load_study(study), audience=audience, lang=lang), path)
+        click.echo(text("cli.wrote.map", lang=lang, path=path.absolute()))
+
+    return map_
+
+
+def _policy(lang: Lang) -> click.Command:
+    from landuse.cli.policies import policy_group
+
+    return policy_group(lang)
+
+
+def _fields(lang: Lang) -> click.Command:
+    @click.command("fields")
+    @click.argument("table", metavar="[TABLE]", required=False)
+    @click.option(
+        "--format",
+        "form",
+        type=click.Choice(["table", "csv", "json"]),
+        default="table",
+        help=text("cli.option.format", lang=lang),
+    )
+    def fields(table: str | None, form: str) -> None:
+        from landuse.present.dictionary import dictionary_text
+
+        click.echo(dictionary_text(table, form, lang=lang), nl=False)
+
+    return fields

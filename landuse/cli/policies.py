@@ -1,0 +1,80 @@
+"""Policy commands (政策命令): list, show, check, diff."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from landuse.cli.options import language
+from landuse.words import Lang, text
+
+
+def policy_group(lang: Lang) -> click.Group:
+    """Commands under ``landuse policy`` (政策命令组).
+
+    Parameters
+    ----------
+    lang
+        Language of the help.
+
+    Returns
+    -------
+    click.Group
+        The group.
+    """
+    group = click.Group("policy")
+    for command in (_list(lang), _show(lang), _check(lang), _diff(lang)):
+        command.help = text(f"cli.help.policy_{command.name}", lang=lang)
+        language(lang)(command)
+        group.add_command(command)
+    return group
+
+
+def _list(lang: Lang) -> click.Command:
+    @click.command("list")
+    def list_() -> None:
+        from landuse.policy import list_policies, load_policy
+
+        for name in list_policies():
+            meta = load_policy(name).policy
+            click.echo(f"{name}\t{meta.title_zh if lang == 'zh' else meta.title_en}")
+
+    return list_
+
+
+def _show(lang: Lang) -> click.Command:
+    @click.command("show")
+    @click.argument("name", metavar="NAME")
+    def show(name: str) -> None:
+        from landuse.policy import load_policy
+        from landuse.present.policies import policy_text
+
+        click.echo(policy_text(load_policy(name), lang=lang))
+
+    return show
+
+
+def _check(lang: Lang) -> click.Command:
+    @click.command("check")
+    @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+    def check(file: Path) -> None:
+        from landuse.policy import load_policy
+
+        policy = load_policy(str(file))
+        click.echo(text("cli.policy_sound", lang=lang, name=policy.name, sha=policy.sha256[:12]))
+
+    return check
+
+
+def _diff(lang: Lang) -> click.Command:
+    @click.command("diff")
+    @click.argument("one", metavar="A")
+    @click.argument("other", metavar="B")
+    def diff(one: str, other: str) -> None:
+        from landuse.policy import load_policy
+        from landuse.present.policies import diff_text
+
+        click.echo(diff_text(load_policy(one), load_policy(other), lang=lang))
+
+    return diff

@@ -1,0 +1,127 @@
+"""Policies in words (政策文字): what a rule set says, and where two differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from landuse.policy import Policy, Threshold
+from landuse.schema import label
+from landuse.words import Lang, text, word
+
+
+def policy_text(policy: Policy, *, lang: Lang) -> str:
+    """Policy in words (政策全文), each number with clause, source and confidence.
+
+    Parameters
+    ----------
+    policy
+        The policy.
+    lang
+        ``"zh"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        Several lines.
+    """
+    return "\n".join(_lines(policy, lang))
+
+
+def _lines(policy: Policy, lang: Lang) -> Iterator[str]:
+    meta = policy.policy
+    yield f"{meta.title_zh if lang == 'zh' else meta.title_en}  [{meta.name}]"
+    yield text("policies.meta", lang=lang, place=meta.jurisdiction, sha=policy.sha256)
+    yield text("policies.source", lang=lang, source=meta.source, sure=_sure(meta.confidence, lang))
+    yield (meta.note_zh if lang == "zh" else meta.note_en) or "—"
+    for cohort in policy.cohorts:
+        yield ""
+        name = word("values.cohort", cohort.id, lang=lang)
+        yield f"[{name}] {cohort.clause} ({cohort.source})"
+        for each in cohort.indicators:
+            mark = each.benchmark
+            shown = text(f"policies.{mark}", lang=lang) if isinstance(mark, str) else f"{mark:g}"
+            yield text(
+                "policies.indicator",
+                lang=lang,
+                name=label("indicators", each.name, lang),
+                weight=f"{each.weight:g}",
+                benchmark=shown,
+                unit=word("values.unit", each.unit, lang=lang),
+                cap="—" if each.cap is None else f"{each.cap:g}",
+                missing=text(f"policies.{each.missing}", lang=lang),
+                clause=each.clause,
+                sure=_sure(each.confidence, lang),
+            )
+    yield ""
+    grades = policy.grades
+    shares = "，".join(f"{each.grade} {each.share:.0%}" for each in grades.classes)
+    rounding = text(f"explain.{grades.rounding}", lang=lang)
+    yield text("policies.grades", lang=lang, shares=shares, rounding=rounding, rest=grades.remainder)
+    for name, rule in _thresholds(policy):
+        yield text(
+            "policies.threshold",
+            lang=lang,
+            name=name,
+            value=f"{rule.value:.4g}",
+            unit=word("values.unit", rule.unit, lang=lang),
+            clause=rule.clause,
+            source=rule.source,
+            sure=_sure(rule.confidence, lang),
+        )
+
+
+def _sure(confidence: str, lang: Lang) -> str:
+    return word("values.confidence", confidence, lang=lang)
+
+
+def _thresholds(policy: Policy) -> Iterator[tuple[str, Threshold]]:
+    for section in ("idle", "vacancy", "zombie"):
+        part = getattr(policy, section)
+        for name in type(part).model_fields if part is not None else ():
+            value = getattr(part, name)
+            if isinstance(value, Threshold):
+                yield f"{section}.{name}", value
+    for rule in policy.low_yield.criteria:
+        yield f"low_yield.{rule.id}({rule.kind})", rule
+
+
+def diff_text(one: Policy, other: Policy, *, lang: Lang) -> str:
+    """Where two policies differ (政策对比), one line a place.
+
+    Parameters
+    ----------
+    one, other
+        The policies.
+    lang
+        ``"zh"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        One sentence where they are the same.
+    """
+    left, right = _flat(one), _flat(other)
+    lines = [f"{one.name}  ↔  {other.name}"]
+    for place in [*left, *(each for each in right if each not in left)]:
+        if left.get(place) != right.get(place):
+            lines.append(f"  {place}: {left.get(place, '—')}  →  {right.get(place, '—')}")
+    return "\n".join(lines) if len(lines) > 1 else text("policies.same", lang=lang)
+
+
+def _flat(policy: Policy) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+
+    def walk(place: str, node: Any) -> None:
+        if isinstance(node, dict):
+            for key, value in node.items():
+                walk(f"{place}.{key}" if place else key, value)
+        elif isinstance(node, list) and node and isinstance(node[0], dict):
+            for position, value in enumerate(node):
+                name = next((value[k] for k in ("id", "name", "grade") if k in value), position)
+                walk(f"{place}[{name}]", value)
+        else:
+            found[place] = node
+
+    walk("", policy.model_dump(mode="json", exclude={"sha256"}))
+    return found
