@@ -49,7 +49,7 @@ def score(
     PolicyError
         The policy that ``park.toml`` names cannot be had.
     """
-    say = progress or (lambda stage: None)
+    say = progress or _quiet
     park = inputs.park.park
     rules = policy or load_policy(park.policy, base=inputs.folder)
     notes = list(inputs.notes)
@@ -71,7 +71,8 @@ def score(
 
     say("measure")
     tables["enterprise_facts"] = shared.enterprise_facts
-    tables["parcel_facts"], tables["indicators"] = indicators(placed, shared.enterprise_facts)
+    tables["parcel_facts"], tables["indicators"], more = indicators(placed, shared.enterprise_facts)
+    notes += more
 
     say("score")
     of_parcels = current(
@@ -100,6 +101,10 @@ def score(
     tables["notes"] = notes_frame(notes)
     cohorts = {**by_firm.cohorts, **by_parcel.cohorts}
     return Study(_meta(inputs, rules, shared.totals, cohorts), tables, rules)
+
+
+def _quiet(_stage: str) -> None:
+    """Say nothing."""
 
 
 def _unlinked(totals: Totals, year: int) -> list[Note]:

@@ -51,7 +51,7 @@ TABLES = (
     "notes",
 )
 
-Extra = tuple[str, Callable[[Path], None]]
+Extra = tuple[str, Callable[[Path], object]]
 
 
 @dataclass(frozen=True)
@@ -211,8 +211,12 @@ def load_study(folder: Path | str) -> Study:
         meta = json.loads((target / "study.json").read_text(encoding="utf-8"))
         if meta["format"] != FORMAT:
             raise StudyError("study.other_format", folder=str(folder), found=meta["format"])
-        policy = Policy.model_validate({**meta["policy"]["rules"], "sha256": meta["policy"]["sha256"]})
-        tables = {path.stem: _read_table(path) for path in sorted((target / "tables").glob("*.parquet"))}
+        policy = Policy.model_validate(
+            {**meta["policy"]["rules"], "sha256": meta["policy"]["sha256"]}
+        )
+        tables = {
+            path.stem: _read_table(path) for path in sorted((target / "tables").glob("*.parquet"))
+        }
     except FileNotFoundError as error:
         raise StudyError("study.not_found", folder=str(folder)) from error
     except (json.JSONDecodeError, KeyError, ValueError, pa.ArrowException) as error:
@@ -277,7 +281,10 @@ def _write_tables(study: Study, folder: Path) -> None:
             )
         wide = [column for column in table.column_names if column != "geometry"]
         pq.write_table(
-            table, folder / f"{name}.parquet", compression="zstd", use_dictionary=_repeating(table, wide)
+            table,
+            folder / f"{name}.parquet",
+            compression="lz4",
+            use_dictionary=_repeating(table, wide),
         )
 
     with ThreadPoolExecutor(2) as pool:
@@ -297,7 +304,11 @@ def _geo(crs: str) -> bytes:
 
 def _read_table(path: Path) -> pd.DataFrame:
     table = pq.read_table(path)
-    frame = table.drop(["geometry"]).to_pandas() if "geometry" in table.column_names else table.to_pandas()
+    frame = (
+        table.drop(["geometry"]).to_pandas()
+        if "geometry" in table.column_names
+        else table.to_pandas()
+    )
     if "geometry" in table.column_names:
         frame["geometry"] = pd.Series(pd.arrays.ArrowExtensionArray(table["geometry"]), dtype=WKB)
     return frame

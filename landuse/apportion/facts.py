@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from landuse.apportion.shares import Floats, Ints, Pairs, YearShares, pairs, year_shares
+from landuse.ids import arrow_text, positions, take_text
 from landuse.schema import fields
 
 AMOUNTS = tuple(
@@ -20,6 +21,9 @@ AMOUNTS = tuple(
     if field.dtype == "number" and name in fields("parcel_facts")
 )
 """Figures of an enterprise that follow its land."""
+
+ALWAYS = ("tax_paid", "revenue", "value_added", "employees", "energy_tce")
+"""Columns of the fact tables that are there even where no file had them."""
 
 Totals = dict[str, dict[str, float]]
 
@@ -57,14 +61,14 @@ def facts(tables: Mapping[str, pd.DataFrame], links: pd.DataFrame, year: int) ->
     """
     parcels, returns = tables["parcels"], tables["returns"]
     ids = _all_ids(tables)
-    amounts = [name for name in AMOUNTS if name in returns]
+    amounts = [name for name in AMOUNTS if name in returns and returns[name].notna().any()]
     couples = pairs(
         links,
-        _positions(links["enterprise_id"], ids),
-        _positions(links["parcel_id"], _text(parcels["parcel_id"])),
+        positions(links["enterprise_id"], ids),
+        positions(links["parcel_id"], parcels["parcel_id"]),
     )
     source = _Source(
-        _positions(returns["enterprise_id"], ids),
+        positions(returns["enterprise_id"], ids),
         returns["year"].to_numpy(dtype=np.int64),
         {name: returns[name].to_numpy(dtype=float, na_value=np.nan) for name in amounts},
         couples,
@@ -80,10 +84,11 @@ def facts(tables: Mapping[str, pd.DataFrame], links: pd.DataFrame, year: int) ->
         parts.append(_one_year(source, shares, each, everyone=each == year))
         if each == year:
             share = pd.Series(shares.share[couples.link] * shares.positive, links.index)
-    parcel_id, enterprise_id = parcels["parcel_id"], pd.Series(ids.to_pandas(), dtype="str")
+    absent = [name for name in ALWAYS if name not in amounts]
+    parcel_id = arrow_text(parcels["parcel_id"])
     return Facts(
-        _stack([part[0] for part in parts], "parcel_id", parcel_id),
-        _stack([part[1] for part in parts], "enterprise_id", enterprise_id),
+        _stack([part[0] for part in parts], "parcel_id", parcel_id, absent),
+        _stack([part[1] for part in parts], "enterprise_id", ids, absent),
         share,
         {each: part[2] for each, part in zip(years, parts, strict=True)},
     )
@@ -106,29 +111,35 @@ def _one_year(
 ) -> tuple[Columns, Columns, Totals]:
     couples, n_parcels = source.pairs, len(source.area)
     rows = np.flatnonzero(source.year == year)
-    who = source.enterprise[rows]
+    named = source.enterprise[rows] >= 0
+    who = source.enterprise[rows][named]
     active = np.flatnonzero(shares.active)
     pair_of, on = couples.enterprise[active], couples.parcel[active]
-    linked = np.zeros(source.n_enterprises)
-    np.add.at(linked, pair_of, shares.share[active])
-    linked = np.where(linked > 0, 1.0, 0.0)
+    share = shares.share[active]
+    on_land = np.bincount(pair_of, minlength=source.n_enterprises) > 0
+    linked = on_land.astype(float)
     count = np.bincount(on, minlength=n_parcels)
     parcel: Columns = {"n": count}
     enterprise: Columns = {}
     totals: Totals = {}
     lacking = np.zeros(n_parcels, dtype=np.int64)
     for bit, (name, values) in enumerate(source.amounts.items()):
-        own = np.full(source.n_enterprises, np.nan)
-        own[who] = values[rows]
-        known = ~np.isnan(own)
-        placed = np.where(known, own, 0.0)[pair_of] * shares.share[active]
+        given = values[rows]
+        told = given[named]
+        size = source.n_enterprises
+        known = np.bincount(who, ~np.isnan(told), size) > 0
+        sums = np.bincount(who, np.nan_to_num(told), size)
+        placed = sums[pair_of] * share
         has = np.bincount(on, known[pair_of], n_parcels)
         parcel[name] = np.where(has > 0, np.bincount(on, placed, n_parcels), np.nan)
         lacking |= (has < count).astype(np.int64) << bit
-        enterprise[name] = own
-        incoming = float(np.nansum(values[rows]))
-        outside = float(np.nansum(np.where(linked > 0, 0.0, own)))
-        totals[name] = {"in": incoming, "on_parcels": float(placed.sum()), "unlinked": outside}
+        enterprise[name] = np.where(known, sums, np.nan)
+        outside = float(sums[~on_land].sum() + np.nansum(given[~named]))
+        totals[name] = {
+            "in": float(np.nansum(given)),
+            "on_parcels": float(placed.sum()),
+            "unlinked": outside,
+        }
     has_row = np.zeros(source.n_enterprises, dtype=bool)
     has_row[who] = True
     which_parcel = np.arange(n_parcels) if everyone else np.flatnonzero(count > 0)
@@ -154,7 +165,8 @@ def _one_year(
 
 def _incomplete(mask: npt.NDArray[np.int64], names: list[str]) -> pd.Categorical:
     """Names of the amounts whose bit is set, as one text; missing where all are complete."""
-    masks, codes = np.unique(mask, return_inverse=True)
+    masks = np.flatnonzero(np.bincount(mask, minlength=1))
+    codes = np.searchsorted(masks, mask)
     texts = [
         ",".join(name for bit, name in enumerate(names) if value >> bit & 1) for value in masks
     ]
@@ -164,12 +176,10 @@ def _incomplete(mask: npt.NDArray[np.int64], names: list[str]) -> pd.Categorical
     return pd.Categorical.from_codes(codes, [text for text in texts if text])
 
 
-def _stack(parts: Iterable[Columns], key: str, ids: pd.Series[str]) -> pd.DataFrame:
-    parts = list(parts)
+def _stack(parts: list[Columns], key: str, ids: pa.Array, absent: list[str]) -> pd.DataFrame:
     rows = np.concatenate([part["row"] for part in parts])
-    taken = _text(ids).take(pa.array(rows))
     years = np.repeat([part["year"] for part in parts], [len(part["row"]) for part in parts])
-    columns: Columns = {key: pd.Series(taken, dtype="str"), "year": years}
+    columns: Columns = {key: take_text(ids, rows), "year": years}
     for name in parts[0]:
         if name in {"row", "year"}:
             continue
@@ -180,23 +190,13 @@ def _stack(parts: Iterable[Columns], key: str, ids: pd.Series[str]) -> pd.DataFr
             columns[name] = pd.array(np.concatenate(values), dtype="Int64")
         else:
             columns[name] = np.concatenate(values)
+    columns |= {name: np.full(len(rows), np.nan) for name in absent}
     return pd.DataFrame(columns)
 
 
 def _all_ids(tables: Mapping[str, pd.DataFrame]) -> pa.Array:
     """Ids of the enterprise table, then those that only the returns know."""
-    known = _text(tables["enterprises"]["enterprise_id"])
-    told = _text(tables["returns"]["enterprise_id"])
-    extra = pc.unique(told.filter(pc.invert(pc.is_in(told, value_set=known))))
-    return pa.concat_arrays([known, extra.drop_null()])
-
-
-def _text(values: pd.Series[Any]) -> pa.Array:
-    found = pa.array(values, type=pa.large_string(), from_pandas=True)
-    return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
-
-
-def _positions(wanted: pd.Series[Any], known: pa.Array) -> Ints:
-    """Position of ids that are known to be there."""
-    found = pc.index_in(_text(wanted), known)
-    return found.to_numpy(zero_copy_only=False).astype(np.int64)
+    known = arrow_text(tables["enterprises"]["enterprise_id"])
+    told = tables["returns"]["enterprise_id"]
+    strange = told[(positions(told, known) < 0) & told.notna().to_numpy()]
+    return pa.concat_arrays([known, pc.unique(arrow_text(strange))]) if len(strange) else known

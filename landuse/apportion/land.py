@@ -13,9 +13,7 @@ from landuse.units import MU_M2
 _DIFFERS = 0.01
 
 
-def counted_area(
-    parcels: pd.DataFrame, basis: Sequence[str]
-) -> tuple[pd.DataFrame, list[Note]]:
+def counted_area(parcels: pd.DataFrame, basis: Sequence[str]) -> tuple[pd.DataFrame, list[Note]]:
     """Parcels with the area that counts (采用面积) [mu].
 
     Parameters

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from landuse.ids import positions
 from landuse.policy import Land
 from landuse.units import MU_M2
 
@@ -69,22 +70,22 @@ def premises(tables: Mapping[str, pd.DataFrame], land: Land) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Index ``parcel_id``; ``floor_area``, ``footprint``, the floors with a recorded state,
+        In the order of the parcels: ``floor_area``, ``footprint``, the floors with a recorded state,
         ``industrial``, ``taxable``, ``vacant_use``.
     """
     parcels = tables["parcels"]
-    ids = pd.Index(parcels["parcel_id"])
+    size = len(parcels)
     units = _on_parcels(tables, "units")
     occupancy = _on_parcels(tables, "occupancy")
-    found = pd.DataFrame(index=ids)
+    found = pd.DataFrame(index=pd.RangeIndex(size))
     found["floor_area"] = _floor_area(parcels, units, occupancy)
     found["footprint"] = _plain(parcels, "footprint")
-    states = _states(ids, units, occupancy)
+    states = _states(size, units, occupancy)
     for name in _FLOORS:
         found[name] = states[name]
-    uses = _uses(parcels, occupancy)
-    found["industrial"] = _starts_with(uses, land.industrial, ids)
-    found["vacant_use"] = _starts_with(uses, land.vacant_use, ids)
+    uses = [parcels.assign(parcel=np.arange(size)), occupancy]
+    found["industrial"] = _starts_with(size, uses, land.industrial)
+    found["vacant_use"] = _starts_with(size, uses, land.vacant_use)
     found["taxable"] = _taxable(parcels, found["industrial"], land)
     return found
 
@@ -93,7 +94,8 @@ def _taxable(
     parcels: pd.DataFrame, industrial: pd.Series[Any], land: Land
 ) -> npt.NDArray[np.bool_]:
     """Industrial land that is not public; the policy says what an unknown use counts as."""
-    counted = industrial.fillna(value=land.unknown_use == "industrial").to_numpy(dtype=bool)
+    filled = industrial.fillna(value=land.unknown_use == "industrial")
+    counted = np.asarray(filled, dtype=bool)
     if "holding" in parcels:
         counted = counted & (parcels["holding"].astype("str") != "public").to_numpy()
     return counted
@@ -101,56 +103,63 @@ def _taxable(
 
 def _plain(parcels: pd.DataFrame, name: str) -> Floats:
     if name in parcels:
-        return parcels[name].to_numpy(dtype=float, na_value=np.nan)
+        return np.asarray(parcels[name].to_numpy(dtype=float, na_value=np.nan), dtype=float)
     return np.full(len(parcels), np.nan)
 
 
 def _on_parcels(tables: Mapping[str, pd.DataFrame], name: str) -> pd.DataFrame | None:
-    return tables.get(name) if len(tables.get(name, ())) else None
+    """Rows of a table that stand on a parcel, with its position; None where there are none."""
+    table = tables.get(name)
+    if table is None or table.empty:
+        return None
+    at = positions(table["parcel_id"], tables["parcels"]["parcel_id"])
+    return table.assign(parcel=at)[at >= 0]
 
 
-def _sums(ids: pd.Index[Any], parcel_id: pd.Series[Any], values: pd.Series[Any]) -> Floats:
+def _sums(rows: pd.DataFrame, values: pd.Series[Any], size: int) -> Floats:
     """Sum a parcel; missing where nothing is known or one value is missing."""
-    groups = values.groupby(parcel_id)
-    total = groups.sum(min_count=1).where(groups.count() == groups.size())
-    return total.reindex(ids).to_numpy(dtype=float, na_value=np.nan)
+    parcel = rows["parcel"].to_numpy()
+    figures = values.to_numpy(dtype=float, na_value=np.nan)
+    total = np.bincount(parcel, np.nan_to_num(figures), size)
+    gaps = np.bincount(parcel, np.isnan(figures), size)
+    return np.where((np.bincount(parcel, minlength=size) > 0) & (gaps == 0), total, np.nan)
 
 
 def _floor_area(
     parcels: pd.DataFrame, units: pd.DataFrame | None, occupancy: pd.DataFrame | None
 ) -> Floats:
     """Floor area of the parcel sheet, else of its units, else of its occupants."""
-    ids = pd.Index(parcels["parcel_id"])
     found = _plain(parcels, "floor_area")
-    if units is not None:
-        found = np.where(
-            np.isnan(found), _sums(ids, units["parcel_id"], units["floor_area"]), found
-        )
-    if occupancy is not None and "floor_area" in occupancy:
-        held = occupancy
-        if "role" in occupancy:
-            held = occupancy[occupancy["role"].astype("str") != "sublet"]
-        found = np.where(np.isnan(found), _sums(ids, held["parcel_id"], held["floor_area"]), found)
+    for table in (units, occupancy):
+        if table is None or "floor_area" not in table:
+            continue
+        rows = table[table["role"].astype("str") != "sublet"] if "role" in table else table
+        told = _sums(rows, rows["floor_area"], len(found))
+        found = np.where(np.isnan(found), told, found)
     return found
 
 
 def _states(
-    ids: pd.Index[Any], units: pd.DataFrame | None, occupancy: pd.DataFrame | None
+    size: int, units: pd.DataFrame | None, occupancy: pd.DataFrame | None
 ) -> dict[str, Floats]:
     """Floor with a recorded state, let, and in production: of units, else of occupants."""
-    found = {name: np.full(len(ids), np.nan) for name in _FLOORS}
+    found = {name: np.full(size, np.nan) for name in _FLOORS}
     for table in (occupancy, units):
         if table is None or "state" not in table:
             continue
         rows = table[table["state"].notna()]
-        size = _size(rows)
+        floor = _size(rows)
         state = rows["state"].astype("str")
         for name, counted in zip(
             _FLOORS,
-            (size, size.where(state != "vacant", 0.0), size.where(state == "in_production", 0.0)),
+            (
+                floor,
+                floor.where(state != "vacant", 0.0),
+                floor.where(state == "in_production", 0.0),
+            ),
             strict=True,
         ):
-            new = _sums(ids, rows["parcel_id"], counted)
+            new = _sums(rows, counted, size)
             found[name] = np.where(np.isnan(new), found[name], new)
     return found
 
@@ -158,31 +167,24 @@ def _states(
 def _size(rows: pd.DataFrame) -> pd.Series[float]:
     """Floor area, or the land where no floor area is given [m²]."""
     nothing = pd.Series(np.nan, rows.index, dtype=float)
-    floor = rows["floor_area"] if "floor_area" in rows else nothing
+    floor = rows.get("floor_area", nothing)
     land = rows["area"] * MU_M2 if "area" in rows else nothing
     return floor.where(floor.notna(), land)
 
 
-def _uses(parcels: pd.DataFrame, occupancy: pd.DataFrame | None) -> pd.DataFrame:
-    """Every use said of a parcel: by the register, and by its occupants."""
-    said = []
-    for table in (parcels, occupancy):
-        if table is not None and "land_use" in table:
-            rows = table[["parcel_id", "land_use"]].dropna()
-            said.append(rows)
-    if not said:
-        return pd.DataFrame({"parcel_id": [], "land_use": []}, dtype="str")
-    return pd.concat(said, ignore_index=True) if len(said) > 1 else said[0]
-
-
 def _starts_with(
-    uses: pd.DataFrame, prefixes: Sequence[str], ids: pd.Index[Any]
+    size: int, tables: Sequence[pd.DataFrame | None], prefixes: Sequence[str]
 ) -> pd.arrays.BooleanArray:
-    """Whether any use of the parcel starts with a prefix; unknown where no use is said."""
-    if not prefixes:
-        return pd.array([pd.NA] * len(ids), dtype="boolean")
-    kinds = uses["land_use"].astype("category")
-    match = kinds.cat.categories.str.startswith(tuple(prefixes))
-    hit = pd.Series(match[kinds.cat.codes], uses.index) if len(uses) else pd.Series(dtype=bool)
-    any_hit = hit.groupby(uses["parcel_id"]).any()
-    return any_hit.reindex(ids).astype("boolean").array
+    """Whether any use said of the parcel starts with a prefix; unknown where none is said."""
+    yes, said = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
+    for table in tables if prefixes else ():
+        if table is None or "land_use" not in table:
+            continue
+        parcel = table["parcel"].to_numpy()
+        uses = table["land_use"].astype("category")
+        code = uses.cat.codes.to_numpy()
+        starts = uses.cat.categories.astype("str").str.startswith(tuple(prefixes))
+        hit = np.append(np.asarray(starts, dtype=bool), [False])[code]
+        yes[parcel[hit]] = True
+        said[parcel[code >= 0]] = True
+    return pd.arrays.BooleanArray(yes, ~said)

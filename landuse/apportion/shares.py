@@ -94,7 +94,8 @@ def days_share(pairs: Pairs, year: int) -> Floats:
     start = np.where(np.isnat(pairs.from_day), first, np.maximum(pairs.from_day, first))
     end = np.where(np.isnat(pairs.to_day), last, np.minimum(pairs.to_day, last))
     days = (end - start).astype("timedelta64[D]").astype(float) + 1
-    return np.clip(days, 0, None) / ((last - first).astype("timedelta64[D]").astype(float) + 1)
+    whole = float((last - first).astype("timedelta64[D]").astype(float)) + 1
+    return np.asarray(np.clip(days, 0, None) / whole, dtype=float)
 
 
 @dataclass(frozen=True)
@@ -150,8 +151,12 @@ def year_shares(pairs: Pairs, year: int, n_enterprises: int) -> YearShares:
     unknown = np.isnan(pairs.area) & (days > 0)
     gross = np.bincount(pairs.link, area * held, n)
     net = np.clip(np.bincount(pairs.link, area * days * pairs.sign, n), 0, None)
-    active = np.bincount(pairs.link, held, n) > 0
-    per = lambda values: np.bincount(pairs.enterprise, values, n_enterprises)  # noqa: E731
+    held_days = np.bincount(pairs.link, held, n)
+    active = held_days > 0
+
+    def per(values: Floats) -> Floats:
+        return np.asarray(np.bincount(pairs.enterprise, values, n_enterprises), dtype=float)
+
     net_sum, gross_sum, count = per(net * active), per(gross), per(active.astype(float))
     basis = np.where(
         (net_sum > 0)[pairs.enterprise],
@@ -161,7 +166,7 @@ def year_shares(pairs: Pairs, year: int, n_enterprises: int) -> YearShares:
     total = np.where(net_sum > 0, net_sum, np.where(gross_sum > 0, gross_sum, count))
     with np.errstate(invalid="ignore", divide="ignore"):
         share = np.where(active, basis / total[pairs.enterprise], 0.0)
-        even = np.bincount(pairs.link, held, n)[pairs.link]
+        even = held_days[pairs.link]
         by_area = gross[pairs.link]
         positive = np.where(by_area > 0, area * held / by_area, held / even)
     blank = per(np.bincount(pairs.link, unknown, n).astype(float)) > 0

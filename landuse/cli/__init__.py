@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Sequence
-from typing import TextIO, cast
 
 from landuse.words import LANGS, Lang, default_lang
 
@@ -25,12 +25,14 @@ def main(argv: Sequence[str] | None = None) -> None:
         Always: 0 done, 1 something the user can mend, 2 wrong usage.
     """
     from landuse.cli.commands import build
+    from landuse.cli.options import run
 
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            cast("TextIO", stream).reconfigure(encoding="utf-8", errors="replace")  # type: ignore[attr-defined]
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
     args = list(sys.argv[1:] if argv is None else argv)
-    build(_language(args)).main(args=args, prog_name="landuse")
+    lang = _language(args)
+    sys.exit(run(build(lang), args, lang))
 
 
 def _language(args: Sequence[str]) -> Lang:
@@ -40,5 +42,5 @@ def _language(args: Sequence[str]) -> Lang:
         if arg == "--lang" and position + 1 < len(args):
             value = args[position + 1]
         if value in LANGS:
-            return cast("Lang", value)
+            return value
     return default_lang()

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
-from landuse.cli.options import Commands, language, progress
+from landuse.cli.options import Command, Commands, language, progress
 from landuse.words import Lang, text
 
 if TYPE_CHECKING:
-    from landuse.study import Study
+    from landuse.study import Extra, Study
 
 _DEMO = Path("data") / "parcels" / "demo"
 _PATH = click.Path(path_type=Path)
@@ -34,13 +34,16 @@ def build(lang: Lang) -> click.Group:
     def told(name: str) -> str:
         return text(f"cli.help.{name}", lang=lang)
 
-    group = Commands("landuse", help=told("landuse"), context_settings={"help_option_names": ["-h", "--help"]})
+    group = Commands(
+        "landuse", help=told("landuse"), context_settings={"help_option_names": ["-h", "--help"]}
+    )
     group.lang = lang
     click.version_option(package_name="landuse", message="%(version)s", version=_version())(group)
     language(lang)(group)
-    for maker in (_demo, _init, _check, _score, _explain, _map, _policy, _fields):
-        command = maker(lang)
+    for make in (_demo, _init, _check, _score, _explain, _map, _policy, _fields):
+        command = make(lang)
         command.help = told(command.name or "")
+        command.lang = lang
         language(lang)(command)
         group.add_command(command)
     return group
@@ -52,8 +55,8 @@ def _version() -> str:
     return __version__
 
 
-def _demo(lang: Lang) -> click.Command:
-    @click.command("demo")
+def _demo(lang: Lang) -> Command:
+    @click.command("demo", cls=Command)
     @click.argument("folder", metavar="[DIR]", type=_PATH, default=_DEMO)
     def demo(folder: Path) -> None:
         from landuse.demo import write_demo
@@ -65,8 +68,8 @@ def _demo(lang: Lang) -> click.Command:
     return demo
 
 
-def _init(lang: Lang) -> click.Command:
-    @click.command("init")
+def _init(lang: Lang) -> Command:
+    @click.command("init", cls=Command)
     @click.argument("folder", metavar="DIR", type=_PATH)
     def init(folder: Path) -> None:
         from landuse.present.templates import write_templates
@@ -77,8 +80,8 @@ def _init(lang: Lang) -> click.Command:
     return init
 
 
-def _check(lang: Lang) -> click.Command:
-    @click.command("check")
+def _check(lang: Lang) -> Command:
+    @click.command("check", cls=Command)
     @click.argument("park", metavar="PARK", type=_PATH)
     def check(park: Path) -> None:
         from landuse.ingest import load_park
@@ -92,10 +95,18 @@ def _check(lang: Lang) -> click.Command:
     return check
 
 
-def _score(lang: Lang) -> click.Command:
-    @click.command("score")
+def _score(lang: Lang) -> Command:
+    @click.command("score", cls=Command)
     @click.argument("park", metavar="PARK", type=_PATH)
-    @click.option("-o", "--out", "study", metavar="STUDY", type=_PATH, required=True, help=text("cli.option.out", lang=lang))
+    @click.option(
+        "-o",
+        "--out",
+        "study",
+        metavar="STUDY",
+        type=_PATH,
+        required=True,
+        help=text("cli.option.out", lang=lang),
+    )
     @click.option("--policy", metavar="NAME", help=text("cli.option.policy", lang=lang))
     @click.option("--tables-only", is_flag=True, help=text("cli.option.tables_only", lang=lang))
     def score(park: Path, study: Path, policy: str | None, *, tables_only: bool) -> None:
@@ -131,7 +142,7 @@ def _run(
         click.echo(text(f"cli.wrote.{name.split('.')[0]}", lang=lang, path=target / name))
 
 
-def _extras(study: Study, lang: Lang) -> list[tuple[str, object]]:
+def _extras(study: Study, lang: Lang) -> list[Extra]:
     from landuse.present.handover import write_handover
     from landuse.present.map import render_map, save_map
     from landuse.present.workbook import write_ledger
@@ -150,8 +161,8 @@ def _summary(study: Study, lang: Lang) -> str:
     return summary_text(study, lang=lang)
 
 
-def _explain(lang: Lang) -> click.Command:
-    @click.command("explain")
+def _explain(lang: Lang) -> Command:
+    @click.command("explain", cls=Command)
     @click.argument("study", metavar="STUDY", type=_PATH)
     @click.argument("identity", metavar="ID")
     def explain(study: Path, identity: str) -> None:
@@ -163,17 +174,21 @@ def _explain(lang: Lang) -> click.Command:
     return explain
 
 
-def _map(lang: Lang) -> click.Command:
-    @click.command("map")
+def _map(lang: Lang) -> Command:
+    @click.command("map", cls=Command)
     @click.argument("study", metavar="STUDY", type=_PATH)
-    @click.option("-o", "--out", metavar="FILE", type=_PATH, help=text("cli.option.map_out", lang=lang))
+    @click.option(
+        "-o", "--out", metavar="FILE", type=_PATH, help=text("cli.option.map_out", lang=lang)
+    )
     @click.option(
         "--audience",
         type=click.Choice(["internal", "leaders", "public"]),
         default="internal",
         help=text("cli.option.audience", lang=lang),
     )
-    def map_(study: Path, out: Path | None, audience: str) -> None:
+    def map_(
+        study: Path, out: Path | None, audience: Literal["internal", "leaders", "public"]
+    ) -> None:
         from landuse.present.map import render_map, save_map
         from landuse.study import load_study
 
@@ -184,14 +199,14 @@ def _map(lang: Lang) -> click.Command:
     return map_
 
 
-def _policy(lang: Lang) -> click.Command:
+def _policy(lang: Lang) -> Commands:
     from landuse.cli.policies import policy_group
 
     return policy_group(lang)
 
 
-def _fields(lang: Lang) -> click.Command:
-    @click.command("fields")
+def _fields(lang: Lang) -> Command:
+    @click.command("fields", cls=Command)
     @click.argument("table", metavar="[TABLE]", required=False)
     @click.option(
         "--format",

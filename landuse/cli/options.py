@@ -1,47 +1,103 @@
-"""Options (选项): what several commands share, and how errors are told."""
+"""Options (选项): what several commands share, and how problems and help are told."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from typing import IO, Any
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import click
+from click import exceptions as wrong
 
 from landuse.errors import LanduseError
 from landuse.words import LANGS, Lang, text
 
-Command = Callable[..., Any]
+Function = Callable[..., Any]
 
 
-class Told(click.ClickException):
-    """A problem told in the user's language (错误提示)."""
-
-    def __init__(self, error: LanduseError, lang: Lang) -> None:
-        super().__init__(error.message(lang))
-        self.lang = lang
-
-    def show(self, file: IO[Any] | None = None) -> None:
-        """Print the problem to stderr (显示错误)."""
-        head = text("cli.error", lang=self.lang)
-        click.echo(f"{head}{self.format_message()}", file=file or sys.stderr)
-
-
-class Commands(click.Group):
-    """Group whose library errors become one clear message (命令组)."""
+class Command(click.Command):
+    """Command whose help is headed in the user's language (命令)."""
 
     lang: Lang = "zh"
 
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; a problem of the data ends with exit code 1."""
-        try:
-            return super().invoke(ctx)
-        except LanduseError as error:
-            raise Told(error, self.lang) from None
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Usage line (用法)."""
+        usage(self, ctx, formatter, self.lang)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Options (选项)."""
+        options(self, ctx, formatter, self.lang)
 
 
-def language(lang: Lang) -> Callable[[Command], Command]:
-    """Option ``--lang`` (语言选项), read before parsing: here for the help only.
+class Commands(click.Group):
+    """Group whose help is headed in the user's language (命令组)."""
+
+    lang: Lang = "zh"
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Usage line (用法)."""
+        usage(self, ctx, formatter, self.lang)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Options, then commands (选项与命令)."""
+        options(self, ctx, formatter, self.lang)
+        self.format_commands(ctx, formatter)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Commands, each with the first line of its help (命令列表)."""
+        rows = []
+        for name in self.list_commands(ctx):
+            command = self.get_command(ctx, name)
+            if command is not None:
+                rows.append((name, (command.help or "").split("\n")[0]))
+        with formatter.section(text("cli.commands", lang=self.lang)):
+            formatter.write_dl(rows)
+
+
+def usage(
+    command: click.Command, ctx: click.Context, formatter: click.HelpFormatter, lang: Lang
+) -> None:
+    """Write the usage line (用法).
+
+    Parameters
+    ----------
+    command, ctx, formatter
+        As click hands them.
+    lang
+        Language of the heading.
+    """
+    pieces = " ".join(command.collect_usage_pieces(ctx))
+    formatter.write_usage(ctx.command_path, pieces, prefix=text("cli.usage", lang=lang))
+
+
+def options(
+    command: click.Command, ctx: click.Context, formatter: click.HelpFormatter, lang: Lang
+) -> None:
+    """Write the options (选项).
+
+    Parameters
+    ----------
+    command, ctx, formatter
+        As click hands them.
+    lang
+        Language of the heading.
+    """
+    given = [each for each in command.get_params(ctx) if isinstance(each, click.Option)]
+    rows = [row for row in (each.get_help_record(ctx) for each in given) if row]
+    with formatter.section(text("cli.options", lang=lang)):
+        formatter.write_dl([(name, _own_words(name, said, lang)) for name, said in rows])
+
+
+def _own_words(name: str, said: str, lang: Lang) -> str:
+    """Help of the two options that click words itself."""
+    for option in ("help", "version"):
+        if name.endswith(f"--{option}"):
+            return text(f"cli.option.{option}", lang=lang)
+    return said.replace("[required]", text("cli.required", lang=lang))
+
+
+def language(lang: Lang) -> Callable[[Any], Any]:
+    """Option ``--lang`` (语言选项); it is read before parsing, since help is built by then.
 
     Parameters
     ----------
@@ -81,3 +137,69 @@ def progress(lang: Lang) -> Callable[[str], None]:
             click.echo(text(f"cli.stage.{stage}", lang=lang), err=True)
 
     return say
+
+
+def run(group: click.Group, args: Sequence[str], lang: Lang) -> int:
+    """Run a command line and tell what went wrong (运行命令).
+
+    Parameters
+    ----------
+    group
+        The command group.
+    args
+        Arguments.
+    lang
+        Language of the messages.
+
+    Returns
+    -------
+    int
+        0 done, 1 something the user can mend, 2 wrong usage.
+    """
+    try:
+        group.main(args=list(args), prog_name="landuse", standalone_mode=False)
+    except LanduseError as error:
+        _tell(error.message(lang), lang)
+        return 1
+    except wrong.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return 2
+    except wrong.UsageError as error:
+        _tell(_usage_words(error, lang), lang)
+        return 2
+    except (wrong.Abort, KeyboardInterrupt):
+        _tell(text("cli.stopped", lang=lang), lang)
+        return 1
+    except wrong.Exit as done:
+        return done.exit_code
+    return 0
+
+
+def _tell(message: str, lang: Lang) -> None:
+    click.echo(text("cli.error", lang=lang) + message, err=True)
+
+
+def _expected(error: wrong.BadParameter) -> str:
+    kind = error.param.type if error.param else None
+    return "、".join(map(str, kind.choices)) if isinstance(kind, click.Choice) else error.message
+
+
+def _usage_words(error: wrong.UsageError, lang: Lang) -> str:
+    """What was wrong with the command line, and where its help is."""
+    path = error.ctx.command_path if error.ctx else "landuse"
+    said = error.format_message()
+    if isinstance(error, wrong.NoSuchOption):
+        said = text("cli.wrong.option", lang=lang, name=error.option_name)
+    elif isinstance(error, wrong.MissingParameter):
+        name = error.param.make_metavar(error.ctx) if error.param and error.ctx else "?"
+        if isinstance(error.param, click.Option):
+            name = "/".join(error.param.opts)
+        said = text("cli.wrong.missing", lang=lang, name=name)
+    elif isinstance(error, wrong.BadParameter):
+        name = "/".join(error.param.opts) if error.param else "?"
+        said = text("cli.wrong.value", lang=lang, name=name, said=_expected(error))
+    elif isinstance(error, wrong.NoSuchCommand):
+        said = text("cli.wrong.command", lang=lang, name=error.command_name)
+    elif lang == "zh":
+        said = text("cli.wrong.other", lang=lang, said=said)
+    return said + "\n" + text("cli.wrong.help", lang=lang, path=path)

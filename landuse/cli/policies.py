@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from landuse.cli.options import language
+from landuse.cli.options import Command, Commands, language
 from landuse.words import Lang, text
 
 
-def policy_group(lang: Lang) -> click.Group:
+def policy_group(lang: Lang) -> Commands:
     """Commands under ``landuse policy`` (政策命令组).
 
     Parameters
@@ -20,19 +20,20 @@ def policy_group(lang: Lang) -> click.Group:
 
     Returns
     -------
-    click.Group
+    Commands
         The group.
     """
-    group = click.Group("policy")
+    group = Commands("policy")
     for command in (_list(lang), _show(lang), _check(lang), _diff(lang)):
         command.help = text(f"cli.help.policy_{command.name}", lang=lang)
+        command.lang = lang
         language(lang)(command)
         group.add_command(command)
     return group
 
 
-def _list(lang: Lang) -> click.Command:
-    @click.command("list")
+def _list(lang: Lang) -> Command:
+    @click.command("list", cls=Command)
     def list_() -> None:
         from landuse.policy import list_policies, load_policy
 
@@ -43,8 +44,8 @@ def _list(lang: Lang) -> click.Command:
     return list_
 
 
-def _show(lang: Lang) -> click.Command:
-    @click.command("show")
+def _show(lang: Lang) -> Command:
+    @click.command("show", cls=Command)
     @click.argument("name", metavar="NAME")
     def show(name: str) -> None:
         from landuse.policy import load_policy
@@ -55,8 +56,8 @@ def _show(lang: Lang) -> click.Command:
     return show
 
 
-def _check(lang: Lang) -> click.Command:
-    @click.command("check")
+def _check(lang: Lang) -> Command:
+    @click.command("check", cls=Command)
     @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
     def check(file: Path) -> None:
         from landuse.policy import load_policy
@@ -67,8 +68,8 @@ def _check(lang: Lang) -> click.Command:
     return check
 
 
-def _diff(lang: Lang) -> click.Command:
-    @click.command("diff")
+def _diff(lang: Lang) -> Command:
+    @click.command("diff", cls=Command)
     @click.argument("one", metavar="A")
     @click.argument("other", metavar="B")
     def diff(one: str, other: str) -> None:

@@ -13,6 +13,11 @@ import pandas as pd
 from landuse.diagnose.finding import column, months_between
 from landuse.policy import Criterion
 
+TENANT_FIELDS = ("status", "stopped_on", "sector_prohibited", "safety_env_failed")
+"""What the criteria ask of an enterprise."""
+
+_DAYS_A_MONTH = 365.25 / 12
+
 
 class Answer(NamedTuple):
     """Answer of one criterion (条件结论): a nullable boolean, the figure, the fields used."""
@@ -115,13 +120,13 @@ def _stopped(evidence: Evidence, rule: Criterion) -> Answer:
 
 
 def _completion_overdue(evidence: Evidence, rule: Criterion) -> Answer:
-    months = months_between(_contract(evidence, "completion_due_on"), evidence.today)
-    done = pd.Series(data=False, index=evidence.contracts.index)
-    for name in ("completed_on", "production_on"):
-        done |= _contract(evidence, name) <= evidence.today
-    late = (months > rule.value).astype("boolean").mask(months.isna())
+    due = _contract(evidence, "completion_due_on")
+    done = _contract(evidence, "completed_on") <= evidence.today
+    limit = due + pd.DateOffset(months=int(rule.value))
+    late = (limit < evidence.today).astype("boolean").mask(due.isna())
     answer = evidence.any_contract(~done.astype("boolean") & late)
-    value = _worst(months.where(~done), evidence.contracts["parcel"], evidence, least=False)
+    months = ((evidence.today - due).dt.days / _DAYS_A_MONTH).round(2).where(~done)
+    value = _worst(months, evidence.contracts["parcel"], evidence, least=False)
     return Answer(_no_contract(answer, evidence), value, ("completion_due_on", "completed_on"))
 
 
@@ -149,7 +154,7 @@ def _no_contract(answer: pd.Series[Any], evidence: Evidence) -> pd.Series[Any]:
 
 
 def _flag(name: str) -> Callable[[Evidence, Criterion], Answer]:
-    def test(evidence: Evidence, rule: Criterion) -> Answer:
+    def test(evidence: Evidence, _rule: Criterion) -> Answer:
         flag = _tenant(evidence, name).astype("boolean")
         value = _worst(flag.astype(float), evidence.tenants["parcel"], evidence, least=False)
         return Answer(evidence.any_tenant(flag), value, (name,))
@@ -157,9 +162,7 @@ def _flag(name: str) -> Callable[[Evidence, Criterion], Answer]:
     return test
 
 
-def _indicator(
-    name: str, fields: tuple[str, ...]
-) -> Callable[[Evidence, Criterion], Answer]:
+def _indicator(name: str, fields: tuple[str, ...]) -> Callable[[Evidence, Criterion], Answer]:
     def test(evidence: Evidence, rule: Criterion) -> Answer:
         value = evidence.parcels[name] if name in evidence.parcels else evidence.blank()
         return Answer(_less(value, rule.value), value, fields)

@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from landuse.diagnose.criteria import Evidence
+from landuse.diagnose.criteria import TENANT_FIELDS, Evidence
+from landuse.diagnose.finding import stack
 from landuse.diagnose.idle import idle
 from landuse.diagnose.low_yield import low_yield
 from landuse.diagnose.tenancy import vacancy
 from landuse.errors import Note
+from landuse.ids import positions
 from landuse.policy import Policy
-from landuse.schema import empty
 
 
 def diagnose(
@@ -54,29 +55,28 @@ def diagnose(
     notes += more
     judged = now["taxable"].fillna(value=False) & (now["n_enterprises"] > 0)
     least = {"far_min": parcels["far_min"].array} if "far_min" in parcels else {}
-    at = pd.Index(parcels["parcel_id"])
-    position = at.get_indexer(contracts["parcel_id"])
+    position = positions(contracts["parcel_id"], parcels["parcel_id"])
     evidence = Evidence(
         now.assign(judged=judged.astype(bool), **least),
-        _tenants(tables, at, today),
+        _tenants(tables, today),
         contracts.assign(parcel=position)[position >= 0].reset_index(drop=True),
         today,
     )
     known = _idle_parcels(idle_found, parcels["parcel_id"])
     low_found, more = low_yield(evidence, known, policy.low_yield, year)
-    return _stack([idle_found, vacant_found, low_found]), notes + more
+    return stack([idle_found, vacant_found, low_found]), notes + more
 
 
-def _tenants(
-    tables: Mapping[str, pd.DataFrame], parcel_id: pd.Index[Any], today: pd.Timestamp
-) -> pd.DataFrame:
+def _tenants(tables: Mapping[str, pd.DataFrame], today: pd.Timestamp) -> pd.DataFrame:
     """Enterprises on each parcel today, with what the enterprise sheet says of them."""
     links, sheet = tables["links"], tables["enterprises"]
     here = ~(links["from_on"] > today) & ~(links["to_on"] < today) & (links["role"] != "sublet")
-    who = links.loc[here, ["enterprise_id", "parcel_id"]].drop_duplicates()
-    row = pd.Index(sheet["enterprise_id"]).get_indexer(who["enterprise_id"])
-    rows = sheet.drop(columns=["parcel_id"], errors="ignore").iloc[row].reset_index(drop=True)
-    return rows.assign(parcel=parcel_id.get_indexer(who["parcel_id"]))
+    row = positions(links.loc[here, "enterprise_id"], sheet["enterprise_id"])
+    parcel = positions(links.loc[here, "parcel_id"], tables["parcels"]["parcel_id"])
+    width = len(tables["parcels"])
+    row, parcel = np.divmod(np.unique(row * width + parcel), width)
+    names = [name for name in TENANT_FIELDS if name in sheet and sheet[name].notna().any()]
+    return sheet[names].iloc[row].reset_index(drop=True).assign(parcel=parcel)
 
 
 def _idle_parcels(found: pd.DataFrame, parcel_id: pd.Series[Any]) -> pd.Series[Any]:
@@ -86,22 +86,3 @@ def _idle_parcels(found: pd.DataFrame, parcel_id: pd.Series[Any]) -> pd.Series[A
     open_ = set(tested.loc[tested["outcome"] == "unknown", "parcel_id"]) - yes
     answer = parcel_id.isin(list(yes)).astype("boolean")
     return answer.mask(parcel_id.isin(list(open_)))
-
-
-def _stack(parts: list[pd.DataFrame]) -> pd.DataFrame:
-    """Findings below each other; the codes stay categories."""
-    kept = [part for part in parts if len(part)]
-    if not kept:
-        return empty("findings")
-    found: dict[str, Any] = {}
-    for name in kept[0]:
-        columns = [part[name] for part in kept]
-        codes = name in {"subject", "rule", "outcome", "unit", "consequence"}
-        if codes:
-            columns = [column.astype("category") for column in columns]
-            found[name] = pd.api.types.union_categoricals(columns)
-        elif name == "clause":
-            found[name] = np.concatenate([column.to_numpy(dtype=object) for column in columns])
-        else:
-            found[name] = pd.concat(columns, ignore_index=True)
-    return pd.DataFrame(found).astype({"clause": "str"})

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from landuse.policy import Threshold
-from landuse.schema import fields
+from landuse.schema import empty, fields
 
 OUTCOMES = ("yes", "no", "unknown", "not_applicable")
 
@@ -34,7 +34,7 @@ def outcome(answer: pd.Series[Any]) -> pd.Categorical:
     """
     values = answer.astype("boolean")
     codes = np.where(values.isna(), 2, np.where(values.fillna(value=False), 0, 1))
-    return pd.Categorical.from_codes(codes, OUTCOMES)
+    return pd.Categorical.from_codes(codes, pd.Index(OUTCOMES, dtype="str"))
 
 
 def findings(
@@ -65,17 +65,16 @@ def findings(
     pandas.DataFrame
         All columns of ``findings``.
     """
-    zeros = np.zeros(size, dtype=np.int8)
     given = {
-        "subject": pd.Categorical.from_codes(zeros, [subject]),
-        "rule": pd.Categorical.from_codes(zeros, [rule]),
+        "subject": constant(subject, size),
+        "rule": constant(rule, size),
         **columns,
     }
     if threshold is not None:
         given = {
             "threshold": np.full(size, threshold.value),
-            "unit": pd.Categorical.from_codes(zeros, [threshold.unit]),
-            "clause": pd.Series(f"{threshold.source} {threshold.clause}".strip(), range(size)),
+            "unit": constant(threshold.unit, size),
+            "clause": constant(f"{threshold.source} {threshold.clause}".strip(), size),
             **given,
         }
     frame = {}
@@ -83,9 +82,58 @@ def findings(
         values = given.get(name)
         if isinstance(values, pd.Series):
             values = values.array
-        kept = isinstance(values, pd.Categorical)
-        frame[name] = pd.Series(values, range(size), dtype=None if kept else field.pandas_dtype)
+        if isinstance(values, pd.Categorical):
+            frame[name] = pd.Series(values, range(size))
+        elif field.dtype == "category":
+            texts = pd.Series(values, range(size), dtype="str")
+            frame[name] = texts.astype("category")
+        else:
+            frame[name] = pd.Series(values, range(size), dtype=field.pandas_dtype)
     return pd.DataFrame(frame)
+
+
+def stack(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """Findings below each other (合并疑似问题); codes and repeated texts stay categories.
+
+    Parameters
+    ----------
+    parts
+        Tables of :func:`findings`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        All rows, in order.
+    """
+    kept = [part for part in parts if len(part)]
+    if not kept:
+        return empty("findings")
+    found: dict[str, Any] = {}
+    for name, field in fields("findings").items():
+        columns = [part[name] for part in kept]
+        if field.dtype == "category":
+            found[name] = pd.api.types.union_categoricals(columns)
+        else:
+            found[name] = pd.concat(columns, ignore_index=True)
+    return pd.DataFrame(found)
+
+
+def constant(said: str, size: int) -> pd.Categorical:
+    """The same text in every row (同一文字).
+
+    Parameters
+    ----------
+    said
+        The text.
+    size
+        Number of rows.
+
+    Returns
+    -------
+    pandas.Categorical
+        One category.
+    """
+    return pd.Categorical.from_codes(np.zeros(size, dtype=np.int8), pd.Index([said], dtype="str"))
 
 
 def column(table: pd.DataFrame, name: str, *, of: str) -> pd.Series[Any]:

@@ -14,6 +14,7 @@ from landuse.diagnose.finding import (
     months_between,
     outcome,
     source_text,
+    stack,
 )
 from landuse.policy import Idle
 
@@ -51,7 +52,7 @@ def idle(contracts: pd.DataFrame, rules: Idle, today: pd.Timestamp, year: int) -
         _suspended(contracts, rules, today, begun),
         _warning(contracts, rules, today, due, begun),
     ]
-    return pd.concat(parts, ignore_index=True).assign(year=year)
+    return stack(parts).assign(year=year)
 
 
 def start_due(contracts: pd.DataFrame, rules: Idle) -> pd.Series[Any]:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from landuse.diagnose.criteria import TESTS, Answer, Evidence
-from landuse.diagnose.finding import findings, outcome
+from landuse.diagnose.finding import OUTCOMES, constant, findings, outcome, stack
 from landuse.errors import Note
 from landuse.policy import Criterion, LowYield
 
@@ -49,12 +49,16 @@ def low_yield(
     for rule in rules.criteria:
         found = answers[rule.id]
         if found.holds[judged].isna().all():
-            params = {"rule": rule.id, "fields": ", ".join(found.fields), "count": int(judged.sum())}
+            params = {
+                "rule": rule.id,
+                "fields": ", ".join(found.fields),
+                "count": int(judged.sum()),
+            }
             notes.append(Note("diagnose.not_checked", "warning", params))
         else:
             rows.append(_rows(parcels[judged], found, rule, judged))
     rows.append(_overall(parcels, answer, at_risk, answers, rules))
-    return pd.concat(rows, ignore_index=True).assign(year=year), notes
+    return stack(rows).assign(year=year), notes
 
 
 def _composite(answers: dict[str, Answer], rules: LowYield) -> pd.Series[Any]:
@@ -86,8 +90,10 @@ def _rows(
             "parcel_id": parcels["parcel_id"],
             "outcome": outcome(holds),
             "value": found.value[judged],
-            "source": pd.Series(blank, parcels.index),
-            "missing": pd.Series(blank, parcels.index).where(holds.isna()),
+            "source": constant(blank, len(parcels)),
+            "missing": pd.Series(constant(blank, len(parcels))).where(
+                holds.isna().reset_index(drop=True)
+            ),
         },
         size=len(parcels),
         threshold=rule,
@@ -116,12 +122,12 @@ def _overall(
         {
             "subject_id": parcels["parcel_id"],
             "parcel_id": parcels["parcel_id"],
-            "outcome": pd.Categorical.from_codes(codes, ["yes", "no", "unknown", "not_applicable"]),
+            "outcome": pd.Categorical.from_codes(codes, pd.Index(OUTCOMES, dtype="str")),
             "value": np.where(judged, count, np.nan),
             "threshold": np.where(judged, 1.0, np.nan),
-            "unit": pd.Categorical.from_codes(np.zeros(size, dtype=np.int8), ["criteria"]),
+            "unit": constant("criteria", size),
             "source": met,
-            "clause": pd.Series(clause, parcels.index),
+            "clause": constant(clause, size),
             "missing": gaps,
         },
         size=size,
@@ -130,7 +136,7 @@ def _overall(
 
 def _names(
     answers: dict[str, Answer], rules: LowYield, judged: np.ndarray[Any, Any], open_: Any
-) -> tuple[pd.Series[Any], pd.Series[Any]]:
+) -> tuple[pd.Categorical, pd.Categorical]:
     """Criteria met, and fields missing, as texts: one text for each pattern of answers."""
     met = np.zeros(len(judged), dtype=np.int64)
     gap = np.zeros(len(judged), dtype=np.int64)
@@ -143,12 +149,15 @@ def _names(
     return _texts(np.where(judged, met, 0), ids), _texts(np.where(open_, gap, 0), fields)
 
 
-def _texts(mask: np.ndarray[Any, Any], names: list[str]) -> pd.Series[Any]:
-    masks, codes = np.unique(mask, return_inverse=True)
+def _texts(mask: np.ndarray[Any, Any], names: list[str]) -> pd.Categorical:
+    """Names whose bit is set, each once; missing where none is."""
+    masks = np.flatnonzero(np.bincount(mask, minlength=1))
     texts = [
         ",".join(dict.fromkeys(",".join(n for b, n in enumerate(names) if m >> b & 1).split(",")))
         for m in masks
     ]
-    found = pd.Series(pd.Categorical.from_codes(codes, pd.Index(texts).where(masks > 0, "")))
-    plain = found.astype("str")
-    return plain.where(plain != "")
+    kinds = list(dict.fromkeys(text for text in texts if text))
+    code = np.array([kinds.index(text) if text else -1 for text in texts], dtype=np.int64)
+    return pd.Categorical.from_codes(
+        code[np.searchsorted(masks, mask)], pd.Index(kinds, dtype="str")
+    )

@@ -8,11 +8,13 @@ import pandas as pd
 
 from landuse.diagnose.finding import (
     column,
+    constant,
     findings,
     missing_names,
     months_between,
     outcome,
     source_text,
+    stack,
 )
 from landuse.errors import Note
 from landuse.policy import Vacancy
@@ -55,7 +57,7 @@ def vacancy(
         found.append(_units(units, rules, today))
     if not found:
         return findings("vacant", "parcel", {}, size=0), notes
-    return pd.concat(found, ignore_index=True).assign(year=year), notes
+    return stack(found).assign(year=year), notes
 
 
 def _parcels(
@@ -72,7 +74,7 @@ def _parcels(
             "parcel_id": parcels["parcel_id"],
             "outcome": outcome(answer),
             "value": vacant,
-            "source": pd.Series("units,occupancy", parcels.index),
+            "source": constant("units,occupancy", len(parcels)),
             "missing": missing_names({"state": by_rate.isna()}, answer.isna()),
         },
         size=len(parcels),

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from landuse.link.keys import Codes, cut_positions, positions
+from landuse.ids import Positions, positions
+from landuse.link.keys import cut_positions
 from landuse.link.spatial import parcel_of_points
 
 CONFIDENCE = {
@@ -68,7 +69,7 @@ def _plain(values: Any) -> Any:
 
 def parcel_positions(
     wanted: pd.Series[Any], parcel_id: pd.Series[Any], fallback: str | None
-) -> tuple[Codes, npt.NDArray[np.bool_]]:
+) -> tuple[Positions, npt.NDArray[np.bool_]]:
     """Parcel of each code, with the fall-back for unit suffixes (宗地代码匹配).
 
     Parameters
@@ -76,7 +77,7 @@ def parcel_positions(
     wanted
         Parcel codes to look up.
     parcel_id
-        Codes of the parcels.
+        Positions of the parcels.
     fallback
         Separator before a suffix that may be cut, or None.
 
@@ -209,9 +210,7 @@ def from_enterprises(
     pandas.DataFrame
         At most one link an enterprise, except holders of several parcels.
     """
-    found, cut = parcel_positions(
-        _column(enterprises, "parcel_id"), parcels["parcel_id"], fallback
-    )
+    found, cut = parcel_positions(_column(enterprises, "parcel_id"), parcels["parcel_id"], fallback)
     found[linked] = -1
     method = np.where(cut, "parcel_code_cut", "parcel_code").astype(object)
     holders = _by_holder(enterprises, parcels, np.flatnonzero(~linked & (found < 0)))
@@ -236,7 +235,7 @@ def from_enterprises(
     return single if holders.empty else pd.concat([single, holders], ignore_index=True)
 
 
-def _by_holder(enterprises: pd.DataFrame, parcels: pd.DataFrame, open_: Codes) -> pd.DataFrame:
+def _by_holder(enterprises: pd.DataFrame, parcels: pd.DataFrame, open_: Positions) -> pd.DataFrame:
     if "credit_code" not in enterprises or "holder_code" not in parcels or not len(open_):
         return frame(0, {})
     codes = enterprises["credit_code"].iloc[open_].dropna().drop_duplicates(keep=False)

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from landuse.errors import Note
+from landuse.ids import arrow_text, positions, take_text
 from landuse.link.candidates import (
     CONFIDENCE,
     frame,
@@ -17,7 +18,6 @@ from landuse.link.candidates import (
     from_occupancy,
     from_units,
 )
-from landuse.link.keys import positions
 
 _OVERRUN = 0.005
 
@@ -99,9 +99,7 @@ def _with_mirrors(links: pd.DataFrame, ids: pd.Series[Any]) -> pd.DataFrame:
     return pd.concat([links, mirrors], ignore_index=True) if len(mirrors) else links
 
 
-def _fill_areas(
-    links: pd.DataFrame, area: npt.NDArray[np.float64]
-) -> tuple[pd.DataFrame, int]:
+def _fill_areas(links: pd.DataFrame, area: npt.NDArray[np.float64]) -> tuple[pd.DataFrame, int]:
     """Unknown areas share what is left of the parcel: by floor where all have it, else evenly."""
     own = links["area_mu"].to_numpy(dtype=float)
     unknown = np.isnan(own)
@@ -212,16 +210,14 @@ def _overruns(
     ]
 
 
-def _finish(
-    links: pd.DataFrame, ids: pd.Series[Any], parcel_id: pd.Series[Any]
-) -> pd.DataFrame:
+def _finish(links: pd.DataFrame, ids: pd.Series[Any], parcel_id: pd.Series[Any]) -> pd.DataFrame:
     confidence = links["method"].map(CONFIDENCE).astype(float)
     confirmed = links["confirmed"]
     rows = links["evidence_row"]
     return pd.DataFrame(
         {
-            "enterprise_id": ids.array[links["enterprise"].to_numpy()],
-            "parcel_id": parcel_id.array[links["parcel"].to_numpy()],
+            "enterprise_id": take_text(arrow_text(ids), links["enterprise"].to_numpy()),
+            "parcel_id": take_text(arrow_text(parcel_id), links["parcel"].to_numpy()),
             "from_on": links["from_on"],
             "to_on": links["to_on"],
             "role": pd.Categorical(links["role"], ["own", "lease", "sublet"]),

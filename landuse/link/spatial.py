@@ -9,9 +9,7 @@ import numpy.typing as npt
 import shapely
 
 
-def parcel_of_points(
-    points: npt.NDArray[Any], parcels: npt.NDArray[Any]
-) -> npt.NDArray[np.int64]:
+def parcel_of_points(points: npt.NDArray[Any], parcels: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
     """Position of the parcel that holds each point (点所在宗地), −1 where none does.
 
     Parameters

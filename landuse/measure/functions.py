@@ -20,8 +20,6 @@ from landuse.measure.yields import (
     value_added_per_tce,
 )
 
-
-
 Indicator = Callable[..., "pd.Series[float]"]
 
 YIELDS: tuple[Indicator, ...] = (

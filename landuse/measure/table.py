@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from landuse.measure.functions import BUILDING, YIELDS, complete, measure
+from landuse.errors import Note
+from landuse.measure.functions import BUILDING, YIELDS, complete, measure, parts
 
 
 class Measured(NamedTuple):
@@ -15,6 +16,7 @@ class Measured(NamedTuple):
 
     parcel_facts: pd.DataFrame
     indicators: pd.DataFrame
+    notes: list[Note]
 
 
 def indicators(parcel_facts: pd.DataFrame, enterprise_facts: pd.DataFrame) -> Measured:
@@ -29,12 +31,13 @@ def indicators(parcel_facts: pd.DataFrame, enterprise_facts: pd.DataFrame) -> Me
     -------
     Measured
         Parcel facts with floor area ratio, coverage and occupancy rate, and the ``indicators``
-        table: parcels first, then enterprises, in the order of the facts.
+        table: parcels first, then enterprises, in the order of the facts. An indicator that
+        nothing is known for is left out, with a note.
     """
     built = measure(parcel_facts, BUILDING)
     of_parcels = pd.concat([measure(complete(parcel_facts), YIELDS), built], axis=1)
     land = enterprise_facts.rename(columns={"land_mu": "area_mu"})
-    of_enterprises = measure(land, YIELDS)
+    by_kind = (of_parcels, measure(land, YIELDS))
     sizes = [len(parcel_facts), len(enterprise_facts)]
     kind = np.repeat(np.arange(2, dtype=np.int8), sizes)
     columns: dict[str, Any] = {
@@ -44,10 +47,16 @@ def indicators(parcel_facts: pd.DataFrame, enterprise_facts: pd.DataFrame) -> Me
         ),
         "year": np.concatenate([parcel_facts["year"], enterprise_facts["year"]]),
     }
+    notes = []
     for name in [each.__name__ for each in (*YIELDS, *BUILDING)]:
-        parts = [
-            values[name].to_numpy() if name in values else np.full(size, np.nan)
-            for values, size in zip((of_parcels, of_enterprises), sizes, strict=True)
-        ]
-        columns[name] = np.concatenate(parts)
-    return Measured(parcel_facts.assign(**dict(built.items())), pd.DataFrame(columns))
+        if not any(name in values and values[name].notna().any() for values in by_kind):
+            fields_ = ", ".join(parts(name))
+            notes.append(Note("measure.not_computed", "info", {"name": name, "fields": fields_}))
+            continue
+        columns[name] = np.concatenate(
+            [
+                values[name].to_numpy() if name in values else np.full(size, np.nan)
+                for values, size in zip(by_kind, sizes, strict=True)
+            ]
+        )
+    return Measured(parcel_facts.assign(**dict(built.items())), pd.DataFrame(columns), notes)

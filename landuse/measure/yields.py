@@ -8,6 +8,7 @@ import pandas as pd
 
 from landuse.measure.ratio import ratio
 
+
 def tax_per_mu(tax_paid: pd.Series[Any], area_mu: pd.Series[Any]) -> pd.Series[float]:
     """Tax paid per mu of land (亩均税收) [10⁴ CNY mu⁻¹].
 
@@ -49,9 +50,7 @@ def revenue_per_mu(revenue: pd.Series[Any], area_mu: pd.Series[Any]) -> pd.Serie
     return ratio(revenue, area_mu)
 
 
-def value_added_per_mu(
-    value_added: pd.Series[Any], area_mu: pd.Series[Any]
-) -> pd.Series[float]:
+def value_added_per_mu(value_added: pd.Series[Any], area_mu: pd.Series[Any]) -> pd.Series[float]:
     """Industrial value added per mu of land (亩均增加值) [10⁴ CNY mu⁻¹].
 
     Parameters
@@ -109,9 +108,7 @@ def value_added_per_emission(
     return ratio(value_added, emissions_t)
 
 
-def output_per_worker(
-    value_added: pd.Series[Any], employees: pd.Series[Any]
-) -> pd.Series[float]:
+def output_per_worker(value_added: pd.Series[Any], employees: pd.Series[Any]) -> pd.Series[float]:
     """Value added per employee (全员劳动生产率) [10⁴ CNY person⁻¹].
 
     Parameters

@@ -42,9 +42,9 @@ def dictionary_text(table: str | None, form: str, *, lang: Lang) -> str:
             raise InputError("errors.no_table", table=table, known=", ".join(tables()))
         rows = rows[rows["table"] == table]
     if form == "csv":
-        return rows.to_csv(index=False, lineterminator="\n")
+        return str(rows.to_csv(index=False, lineterminator="\n"))
     if form == "json":
-        return rows.to_json(orient="records", force_ascii=False, indent=1) + "\n"
+        return str(rows.to_json(orient="records", force_ascii=False, indent=1)) + "\n"
     lines = []
     for name, part in rows.groupby("table", sort=False):
         lines.append(f"[{name}]")

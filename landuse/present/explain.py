@@ -162,9 +162,7 @@ def _first(rows: pd.DataFrame) -> pd.Series[Any] | None:
     return None if rows.empty else rows.iloc[0]
 
 
-def _arithmetic(
-    study: Study, score: pd.Series[Any] | None, cohort: dict[str, Any]
-) -> pd.DataFrame:
+def _arithmetic(study: Study, score: pd.Series[Any] | None, cohort: dict[str, Any]) -> pd.DataFrame:
     names = ["indicator", "value", "unit", "benchmark", "weight", "points", "imputed", "clause"]
     if score is None or not cohort:
         return pd.DataFrame(columns=[*names, "source"])
@@ -289,7 +287,7 @@ def _amounts(it: Explanation, lang: Lang) -> Iterator[str]:
     yield text("explain.amounts", lang=lang, year=it.study.year)
     table = f"{it.subject}_facts"
     for name, field in fields(table).items():
-        if field.dtype == "number" and name in now and name not in {"linked"}:
+        if field.dtype == "number" and name in now and name != "linked":
             unit = word("values.unit", field.unit, lang=lang)
             yield f"  {label(table, name, lang)}: {_number(now[name])} {unit}".rstrip()
     if it.subject == "parcel" and pd.notna(now["incomplete"]):

@@ -57,7 +57,9 @@ def _lines(policy: Policy, lang: Lang) -> Iterator[str]:
     grades = policy.grades
     shares = "，".join(f"{each.grade} {each.share:.0%}" for each in grades.classes)
     rounding = text(f"explain.{grades.rounding}", lang=lang)
-    yield text("policies.grades", lang=lang, shares=shares, rounding=rounding, rest=grades.remainder)
+    yield text(
+        "policies.grades", lang=lang, shares=shares, rounding=rounding, rest=grades.remainder
+    )
     for name, rule in _thresholds(policy):
         yield text(
             "policies.threshold",

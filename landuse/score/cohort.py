@@ -66,7 +66,8 @@ def assign_cohorts(
     found = np.full(len(subjects), -1, dtype=np.int64)
     excluded = subjects["excluded"]
     free = excluded.isna().to_numpy()
-    reason = np.where(free, None, excluded.to_numpy(dtype=object))
+    reason = excluded.to_numpy(dtype=object).copy()
+    reason[free] = None
     for position, cohort in enumerate(cohorts):
         fits = free & (found < 0)
         if cohort.above_scale is not None:

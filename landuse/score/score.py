@@ -59,9 +59,7 @@ def score(subjects: pd.DataFrame, policy: Policy, subject: str, parts: Parts) ->
     classes = [each.grade for each in policy.grades.classes]
     ids = [cohort.id for cohort in cohorts]
     frame = {
-        "subject": pd.Categorical.from_codes(
-            np.zeros(len(subjects), dtype=np.int8), [subject]
-        ),
+        "subject": pd.Categorical.from_codes(np.zeros(len(subjects), dtype=np.int8), [subject]),
         "subject_id": subjects["subject_id"].array,
         "year": subjects["year"].to_numpy(),
         "cohort": pd.Categorical.from_codes(position, ids),
@@ -72,8 +70,8 @@ def score(subjects: pd.DataFrame, policy: Policy, subject: str, parts: Parts) ->
         "grade_low": pd.Categorical.from_codes(blank.worst, classes, ordered=True),
         "grade_high": pd.Categorical.from_codes(blank.best, classes, ordered=True),
         "stability": blank.stability,
-        "imputed": pd.Categorical(blank.imputed),
-        "reason": pd.Categorical(reason),
+        "imputed": pd.Categorical(pd.array(blank.imputed, dtype="str")),
+        "reason": pd.Categorical(pd.array(reason, dtype="str")),
     }
     return Scored(pd.DataFrame(frame), used)
 

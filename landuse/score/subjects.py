@@ -34,7 +34,9 @@ def current(facts: pd.DataFrame, indicators: pd.DataFrame, subject: str, year: i
         One row a subject with ``subject_id``.
     """
     rows = facts[(facts["year"] == year).to_numpy()].reset_index(drop=True)
-    of_subject = indicators[((indicators["subject"] == subject) & (indicators["year"] == year)).to_numpy()]
+    of_subject = indicators[
+        ((indicators["subject"] == subject) & (indicators["year"] == year)).to_numpy()
+    ]
     values = of_subject.drop(columns=["subject", "subject_id", "year"]).reset_index(drop=True)
     new = values[[name for name in values if name not in rows]]
     return pd.concat([rows, new], axis=1).assign(subject_id=rows[_KEYS[subject]])
@@ -90,4 +92,4 @@ def parcels(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _true(answer: pd.Series[Any]) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    return answer.fillna(value=False).to_numpy(dtype=bool)
+    return np.asarray(answer.fillna(value=False), dtype=bool)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from landuse.diagnose.finding import column
+from landuse.ids import positions
 
 
 def silent_year(returns: pd.DataFrame) -> pd.Series[Any]:
@@ -32,28 +35,35 @@ def silent_year(returns: pd.DataFrame) -> pd.Series[Any]:
     return ~report & ~filed
 
 
-def silent_for(returns: pd.DataFrame, ids: pd.Series[Any], year: int, years: int) -> pd.Series[Any]:
-    """Whether the last calendar years were all silent (连续沉默年度).
+def silent_years(
+    returns: pd.DataFrame, ids: pd.Series[Any], years: Sequence[int]
+) -> list[pd.arrays.BooleanArray]:
+    """Whether each enterprise was silent in each calendar year (各年度是否沉默).
 
     Parameters
     ----------
     returns
-        Returns of all years, one row an enterprise and year.
+        Returns of all years.
     ids
         Enterprises.
-    year
-        Last year of the window.
     years
-        Length of the window in calendar years; a missing year is unknown.
+        Calendar years; one without a row is unknown, it does not shrink the window.
 
     Returns
     -------
-    pandas.Series of boolean
-        On the index of ``ids``.
+    list of BooleanArray
+        One array a year, in the order of ``ids``.
     """
-    rows = returns.assign(silent=silent_year(returns))
-    answer = pd.Series(pd.array([True] * len(ids), dtype="boolean"), index=ids.index)
-    for each in range(year - years + 1, year + 1):
-        of_year = rows[rows["year"] == each].set_index("enterprise_id")["silent"]
-        answer &= of_year.reindex(ids).astype("boolean").set_axis(ids.index)
-    return answer
+    rows = returns[returns["year"].isin(years).to_numpy()]
+    at = positions(rows["enterprise_id"], ids)
+    silent = silent_year(rows)
+    known = (at >= 0) & silent.notna().to_numpy()
+    yes = silent.fillna(value=False).to_numpy(dtype=bool)
+    found = []
+    for year in years:
+        of_year = known & (rows["year"] == year).to_numpy()
+        answer, told = np.zeros(len(ids), dtype=bool), np.zeros(len(ids), dtype=bool)
+        answer[at[of_year]] = yes[of_year]
+        told[at[of_year]] = True
+        found.append(pd.arrays.BooleanArray(answer, ~told))
+    return found

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import and_
+
 import numpy as np
 import pandas as pd
 
-from landuse.diagnose.zombie.fiscal import silent_for
+from landuse.diagnose.zombie.fiscal import silent_years
 from landuse.policy import Zombie
 
-VERDICTS = ("active", "watch", "suspected", "unknown")
+VERDICTS = pd.Index(["active", "watch", "suspected", "unknown"], dtype="str")
 
 
 def verdicts(
@@ -31,14 +34,13 @@ def verdicts(
         The ``verdicts`` table. ``coverage`` is the share of the years looked at whose answer is
         known; a missing year never makes a suspect.
     """
-    years = int(rules.silent_years.value)
+    window = int(rules.silent_years.value)
     ids = enterprises["enterprise_id"]
-    answer = silent_for(returns, ids, year, years)
-    known = np.zeros(len(ids))
-    for each in range(year - years + 1, year + 1):
-        known += silent_for(returns, ids, each, 1).notna().to_numpy(dtype=float)
-    yes = answer.fillna(value=False).to_numpy(dtype=bool)
-    open_ = answer.isna().to_numpy()
+    told = silent_years(returns, ids, range(year - window + 1, year + 1))
+    answer = reduce(and_, told)
+    known = sum((~each.isna()).astype(float) for each in told)
+    open_ = answer.isna()
+    yes = answer.to_numpy(dtype=bool, na_value=False)
     code = np.where(open_, 3, np.where(yes, 2, 0))
     return pd.DataFrame(
         {
@@ -46,7 +48,7 @@ def verdicts(
             "verdict": pd.Categorical.from_codes(code, VERDICTS),
             "verdict_low": pd.Categorical.from_codes(np.where(yes, 2, 0), VERDICTS),
             "verdict_high": pd.Categorical.from_codes(np.where(yes | open_, 2, 0), VERDICTS),
-            "coverage": known / years,
+            "coverage": known / window,
             "route": pd.Categorical([None] * len(ids), categories=["observe"]),
         }
     )

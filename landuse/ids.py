@@ -1,0 +1,88 @@
+"""Ids (编号): positions of ids in a table, matched as text, so that each is hashed once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Positions = npt.NDArray[np.int64]
+
+
+def arrow_text(values: pd.Series[Any] | pd.Index[Any]) -> pa.Array:
+    """Texts as one Arrow array (文本列).
+
+    Parameters
+    ----------
+    values
+        Texts; missing stays missing.
+
+    Returns
+    -------
+    pyarrow.Array
+        Of type large_string.
+    """
+    found = pa.array(values, type=pa.large_string(), from_pandas=True)
+    return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
+
+
+def positions(wanted: pd.Series[Any], known: pd.Series[Any] | pa.Array) -> Positions:
+    """Row of each id in a table (编号所在行), −1 where it is missing or unknown.
+
+    Parameters
+    ----------
+    wanted
+        Ids to look up.
+    known
+        Unique ids of the table.
+
+    Returns
+    -------
+    numpy.ndarray of int64
+        One position an id wanted.
+
+    Examples
+    --------
+    >>> positions(pd.Series(["b", None, "x"]), pd.Series(["a", "b"])).tolist()
+    [1, -1, -1]
+    """
+    ids = known if isinstance(known, pa.Array) else arrow_text(known)
+    texts = arrow_text(wanted)
+    if texts is ids or (len(texts) == len(ids) and texts.null_count == 0 and texts.equals(ids)):
+        return np.arange(len(ids), dtype=np.int64)
+    found = pc.fill_null(pc.index_in(texts, value_set=ids, skip_nulls=True), -1)
+    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=np.int64)
+
+
+def take_text(ids: pa.Array, rows: Positions) -> pd.Series[Any]:
+    """Ids at positions (按位置取编号), missing where a position is −1.
+
+    Parameters
+    ----------
+    ids
+        Ids of a table.
+    rows
+        Positions.
+
+    Returns
+    -------
+    pandas.Series of str
+        One id a position.
+
+    Examples
+    --------
+    >>> take_text(pa.array(["a", "b"], pa.large_string()), np.array([1, -1])).tolist()
+    ['b', nan]
+    """
+    gone = rows < 0
+    wanted = pa.array(rows, mask=gone) if gone.any() else pa.array(rows)
+    taken = pd.arrays.ArrowStringArray(pa.chunked_array([ids.take(wanted)]), dtype=TEXT)
+    return pd.Series(taken, copy=False)
+
+
+TEXT = pd.StringDtype(storage="pyarrow", na_value=np.nan)
+"""Type of text columns."""

@@ -1,0 +1,236 @@
+"""Hand-over for QGIS (成果交接): one GeoPackage with parcels and zones, styles inside."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+
+from landuse.present.palette import UNGRADED, grade_colours, tint
+from landuse.present.workbook import rows
+from landuse.present.workbook.columns import Tongue, field_heading, say_codes, tongue
+from landuse.present.workbook.cover import as_of
+from landuse.words import Lang
+
+if TYPE_CHECKING:
+    from landuse.study import Study
+
+_LAYERS = ("parcels", "zones")
+_LABELS = {"grade": "grade", "suspected": "rule", "open": "rule", "action": "action"}
+_CLOCK = "OGR_CURRENT_DATE"
+_QML = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
+_QGIS = "3.16"
+_NO_FILL = "255,255,255,0"
+_STYLES = """
+CREATE TABLE layer_styles (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    f_table_catalog TEXT(256),
+    f_table_schema TEXT(256),
+    f_table_name TEXT(256),
+    f_geometry_column TEXT(256),
+    styleName TEXT(30),
+    styleQML TEXT,
+    styleSLD TEXT,
+    useAsDefault BOOLEAN,
+    description TEXT,
+    owner TEXT(30),
+    ui TEXT(30),
+    update_time DATETIME DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now'))
+)
+"""
+
+
+def write_handover(study: Study, path: Path | str, *, lang: Lang = "zh") -> Path:
+    """Write the QGIS hand-over (成果交接) of a study.
+
+    Parameters
+    ----------
+    study
+        The study.
+    path
+        The ``.gpkg`` file; an older one is replaced. Two writes of one study give the same bytes.
+    lang
+        Language of labels, field aliases and legend.
+
+    Returns
+    -------
+    pathlib.Path
+        The file: layers ``parcels`` and ``zones`` in the study's CRS, fields under the names of
+        the vocabulary, coloured by grade as soon as QGIS opens it.
+    """
+    target = Path(path)
+    target.unlink(missing_ok=True)
+    tell = tongue(study, lang)
+    layers = {"parcels": _parcels(study, tell), "zones": _zones(study)}
+    moment = f"{as_of(study).isoformat()}T00:00:00.000Z"
+    with _clock_stopped(moment):
+        for name in _LAYERS:
+            pyogrio.write_dataframe(
+                layers[name],
+                target,
+                layer=name,
+                driver="GPKG",
+                geometry_type="MultiPolygon",
+                promote_to_multi=True,
+                dataset_options={"VERSION": "1.2"},
+                layer_options={"IDENTIFIER": tell.say(f"handover.{name}")},
+            )
+    styles = {
+        "parcels": _parcel_style(study, layers["parcels"], tell),
+        "zones": _zone_style(layers["zones"], tell),
+    }
+    _add_styles(target, styles, moment, tell)
+    return target
+
+
+@contextmanager
+def _clock_stopped(moment: str) -> Iterator[None]:
+    """GDAL writes this moment into the file instead of now, so that two writes are the same."""
+    before = pyogrio.get_gdal_config_option(_CLOCK)
+    pyogrio.set_gdal_config_options({_CLOCK: moment})
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options({_CLOCK: before})
+
+
+def _parcels(study: Study, tell: Tongue) -> gpd.GeoDataFrame:
+    """Parcel rows with geometry: codes as they are, and labels beside the codes."""
+    frame = rows.parcel_rows(study).drop(columns="area_m2")
+    frame = frame.drop(columns=[name for name in rows.AMOUNTS if frame[name].isna().all()])
+    joint, classes = tell.say("joint"), study.policy.grades.classes
+    grades = {
+        each.grade: f"{each.grade} {each.label_zh if tell.lang == 'zh' else each.label_en}"
+        for each in classes
+    }
+    labels = {
+        f"{name}_label": say_codes(
+            frame[name], grades if name == "grade" else tell.codes(section), joint=joint
+        )
+        for name, section in _LABELS.items()
+    }
+    plain = _plain(frame.assign(**labels)).reset_index()
+    shapes = study.parcels.geometry.to_numpy()
+    return gpd.GeoDataFrame(plain, geometry=shapes, crs=study.crs)
+
+
+def _zones(study: Study) -> gpd.GeoDataFrame:
+    zones = study.zones
+    plain = _plain(pd.DataFrame(zones.drop(columns=zones.geometry.name)))
+    return gpd.GeoDataFrame(plain, geometry=zones.geometry.to_numpy(), crs=study.crs)
+
+
+def _plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """Frame in the types that a GeoPackage has: categories become text, and text has no end mark."""
+    texts = [
+        name
+        for name, dtype in frame.dtypes.items()
+        if isinstance(dtype, pd.CategoricalDtype) or pd.api.types.is_string_dtype(dtype)
+    ]
+    return frame.assign(
+        **{name: frame[name].astype("str").str.replace("\0", "\u2400") for name in texts}
+    )
+
+
+def _add_styles(path: Path, styles: dict[str, str], moment: str, tell: Tongue) -> None:
+    with closing(sqlite3.connect(path)) as store, store:
+        store.execute(_STYLES)
+        store.execute(
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change)"
+            " VALUES ('layer_styles', 'attributes', 'layer_styles', '', ?)",
+            (moment,),
+        )
+        store.executemany(
+            "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name,"
+            " f_geometry_column, styleName, styleQML, styleSLD, useAsDefault, description, owner,"
+            " update_time) VALUES ('', '', ?, 'geom', ?, ?, '', 1, '', '', ?)",
+            [(layer, tell.say(f"handover.{layer}"), qml, moment) for layer, qml in styles.items()],
+        )
+
+
+def _parcel_style(study: Study, parcels: gpd.GeoDataFrame, tell: Tongue) -> str:
+    """Style of the parcels: a colour for each grade, grey for what has none."""
+    root = _root()
+    renderer = ET.SubElement(
+        root, "renderer-v2", {"type": "categorizedSymbol", "attr": "grade", "enableorderby": "0"}
+    )
+    categories = ET.SubElement(renderer, "categories")
+    symbols = ET.SubElement(renderer, "symbols")
+    found = [*grade_colours(study.policy).items(), ("", UNGRADED)]
+    classes = {each.grade: each for each in study.policy.grades.classes}
+    for place, (grade, colour) in enumerate(found):
+        label = tell.say("cover.ungraded")
+        if grade:
+            meaning = classes[grade].label_zh if tell.lang == "zh" else classes[grade].label_en
+            label = f"{grade} {meaning}"
+        ET.SubElement(
+            categories,
+            "category",
+            {
+                "value": grade,
+                "symbol": str(place),
+                "label": label,
+                "render": "true",
+                "type": "string",
+            },
+        )
+        _fill(symbols, str(place), _rgb(tint(colour, strength=0.85)), "70,80,90,255", "0.2")
+    _aliases(root, parcels, ("parcels", "parcel_facts", "indicators", "scores"), tell)
+    return _text(root)
+
+
+def _zone_style(zones: gpd.GeoDataFrame, tell: Tongue) -> str:
+    """Style of the zones: an outline, no fill."""
+    root = _root()
+    renderer = ET.SubElement(root, "renderer-v2", {"type": "singleSymbol", "enableorderby": "0"})
+    symbols = ET.SubElement(renderer, "symbols")
+    _fill(symbols, "0", _NO_FILL, "31,45,61,255", "0.7")
+    _aliases(root, zones, ("zones",), tell)
+    return _text(root)
+
+
+def _root() -> ET.Element:
+    return ET.Element("qgis", {"version": _QGIS, "styleCategories": "Symbology|Fields"})
+
+
+def _fill(symbols: ET.Element, name: str, colour: str, line: str, width: str) -> None:
+    symbol = ET.SubElement(symbols, "symbol", {"type": "fill", "name": name, "alpha": "1"})
+    layer = ET.SubElement(symbol, "layer", {"class": "SimpleFill", "enabled": "1", "pass": "0"})
+    style = "no" if colour == _NO_FILL else "solid"
+    settings = {
+        "color": colour,
+        "style": style,
+        "outline_color": line,
+        "outline_style": "solid",
+        "outline_width": width,
+        "outline_width_unit": "MM",
+        "joinstyle": "bevel",
+    }
+    for key, value in settings.items():
+        ET.SubElement(layer, "prop", {"k": key, "v": value})
+
+
+def _aliases(
+    root: ET.Element, layer: gpd.GeoDataFrame, homes: tuple[str, ...], tell: Tongue
+) -> None:
+    """Headings of the ledger as aliases of the fields."""
+    aliases = ET.SubElement(root, "aliases")
+    for place, name in enumerate(layer.columns.drop("geometry"), start=1):
+        alias = field_heading(tell, homes, str(name))
+        ET.SubElement(aliases, "alias", {"field": str(name), "index": str(place), "name": alias})
+
+
+def _rgb(colour: str) -> str:
+    return ",".join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5)) + ",255"
+
+
+def _text(root: ET.Element) -> str:
+    ET.indent(root)
+    return _QML + ET.tostring(root, encoding="unicode")

@@ -1,0 +1,272 @@
+"""Map layers (地图图层): study tables joined to parcel shapes, one row a parcel, in EPSG:4326."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from landuse.schema import fields
+
+if TYPE_CHECKING:
+    from landuse.study import Study
+
+Audience = Literal["internal", "leaders", "public"]
+AUDIENCES: tuple[Audience, ...] = ("internal", "leaders", "public")
+
+IDLE_RULES = ("idle_not_started", "idle_suspended")
+_PARCEL = ["parcel_id", "name", "zone", "area_mu", "area_basis"]
+_FACTS = ["tax_paid", "revenue", "value_added", "employees", "energy_tce", "n_enterprises"]
+_SCORES = ["cohort", "total", "rank", "grade", "grade_low", "grade_high", "stability", "reason"]
+_FINDINGS = [
+    "subject",
+    "subject_id",
+    "rule",
+    "outcome",
+    "value",
+    "unit",
+    "threshold",
+    "period_from",
+    "period_to",
+    "source",
+    "clause",
+    "missing",
+    "consequence",
+    "amount",
+    "due_on",
+]
+_ACTIONS = [
+    "action",
+    "priority",
+    "area_mu",
+    "uplift_low",
+    "uplift_mid",
+    "uplift_high",
+    "reasons",
+    "reasons_en",
+]
+_ENTERPRISES = ["enterprise_id", "name", "share", "tax_paid", "grade", "verdict"]
+_PUBLIC = ["parcel_id", "zone", "area_mu", "grade"]
+_OUTCOMES = ("yes", "unknown", "no")
+
+
+@dataclass(frozen=True)
+class MapLayers:
+    """What a map shows (地图数据).
+
+    Parameters
+    ----------
+    parcels
+        One row a parcel in EPSG:4326, near ones next to each other, numbered from 0.
+    zones
+        Current zone outlines in EPSG:4326.
+    findings, actions, enterprises
+        Rows of a parcel; column ``parcel`` is the row number in ``parcels``, ascending.
+    """
+
+    parcels: gpd.GeoDataFrame
+    zones: gpd.GeoDataFrame
+    findings: pd.DataFrame
+    actions: pd.DataFrame
+    enterprises: pd.DataFrame
+
+
+def map_layers(study: Study) -> MapLayers:
+    """Everything a study can show on a map (地图数据), nothing left out yet.
+
+    Parameters
+    ----------
+    study
+        The study.
+
+    Returns
+    -------
+    MapLayers
+        Pass it through :func:`redact` before it leaves the office.
+    """
+    parcels = _spatial_order(_parcels(study))
+    position = pd.Series(np.arange(len(parcels)), index=parcels["parcel_id"].astype("str"))
+    findings = _of_parcels(_findings(study), position, ["rule", "subject_id"])
+    actions = _of_parcels(
+        _table(study, "actions", ["parcel_id", *_ACTIONS]), position, ["priority"]
+    )
+    enterprises = _of_parcels(_enterprises(study), position, ["enterprise_id"])
+    parcels = parcels.assign(
+        finding=_finding_kind(findings, len(parcels)),
+        action=_first(actions, "action", len(parcels)),
+    )
+    return MapLayers(parcels, _zones(study), findings, actions, enterprises)
+
+
+def redact(layers: MapLayers, audience: Audience, *, classes: tuple[str, ...] = ()) -> MapLayers:
+    """Layers without what an audience must not see (按受众脱敏): columns are gone, not hidden.
+
+    Parameters
+    ----------
+    layers
+        All layers.
+    audience
+        ``internal`` sees all; ``leaders`` no enterprise's own tax and no file references;
+        ``public`` parcel code, zone, area, grade and classes only.
+    classes
+        Columns of ``parcels`` with map classes (bins), which every audience may see.
+
+    Returns
+    -------
+    MapLayers
+        New layers; the argument is untouched.
+    """
+    if audience == "internal":
+        return layers
+    if audience == "leaders":
+        return replace(
+            layers,
+            findings=layers.findings.drop(columns="source"),
+            enterprises=layers.enterprises.drop(columns=["tax_paid", "enterprise_id"]),
+        )
+    return replace(
+        layers,
+        parcels=layers.parcels[[*_PUBLIC, *classes, "geometry"]],
+        findings=layers.findings.iloc[:0][["parcel"]],
+        actions=layers.actions.iloc[:0][["parcel"]],
+        enterprises=layers.enterprises.iloc[:0][["parcel"]],
+    )
+
+
+def indicator_names() -> list[str]:
+    """Names of the indicators (指标) in the order of the vocabulary."""
+    return [name for name, field in fields("indicators").items() if not field.key]
+
+
+def _table(study: Study, name: str, columns: list[str]) -> pd.DataFrame:
+    """Columns of a study table; missing tables and columns come out empty."""
+    table = study.tables.get(name)
+    frame = pd.DataFrame(index=pd.RangeIndex(0)) if table is None else table
+    return pd.DataFrame(frame.reindex(columns=columns)).reset_index(drop=True)
+
+
+def _of_year(study: Study, name: str, columns: list[str]) -> pd.DataFrame:
+    frame = _table(study, name, ["year", *columns])
+    return frame.loc[frame["year"] == study.year, columns]
+
+
+def _of_subject(study: Study, name: str, subject: str, columns: list[str]) -> pd.DataFrame:
+    frame = _of_year(study, name, ["subject", "subject_id", *columns])
+    return frame.loc[frame["subject"] == subject, ["subject_id", *columns]]
+
+
+def _parcels(study: Study) -> gpd.GeoDataFrame:
+    shapes = study.parcels.to_crs(4326)
+    frame = shapes.reindex(columns=[*_PARCEL, shapes.geometry.name]).reset_index(drop=True)
+    frame = frame.rename(columns={shapes.geometry.name: "geometry"})
+    scores = study.tables.get("scores", pd.DataFrame())
+    points = [name for name in scores.columns if str(name).startswith("points_")]
+    ids = frame["parcel_id"].astype("str")
+    for part in (
+        _of_year(study, "parcel_facts", ["parcel_id", *_FACTS]),
+        _of_subject(study, "indicators", "parcel", indicator_names()),
+        _of_subject(study, "scores", "parcel", [*_SCORES, *points]),
+    ):
+        keyed = part.set_index(part.columns[0])
+        keyed.index = keyed.index.astype("str")
+        joined = keyed[~keyed.index.duplicated()].reindex(ids).reset_index(drop=True)
+        frame = pd.concat([frame, joined], axis=1)
+    return gpd.GeoDataFrame(frame, geometry="geometry", crs=4326)
+
+
+def _spatial_order(parcels: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    drawn = ~(parcels.geometry.isna() | parcels.geometry.is_empty)
+    order = np.full(len(parcels), np.iinfo(np.int64).max)
+    if drawn.any():
+        order[drawn.to_numpy()] = parcels.geometry[drawn].hilbert_distance().to_numpy()
+    return parcels.iloc[np.argsort(order, kind="stable")].reset_index(drop=True)
+
+
+def _of_parcels(frame: pd.DataFrame, position: pd.Series, order: list[str]) -> pd.DataFrame:
+    """Rows that concern a parcel, with its row number, in a stable order."""
+    at = frame["parcel_id"].astype("str").map(position[~position.index.duplicated()])
+    numbered = frame.drop(columns="parcel_id").assign(parcel=at)
+    kept = numbered[at.notna()].astype({"parcel": "int64"})
+    return kept.sort_values(["parcel", *order], kind="stable").reset_index(drop=True)
+
+
+def _findings(study: Study) -> pd.DataFrame:
+    frame = _of_year(study, "findings", ["parcel_id", *_FINDINGS])
+    parcel = frame["parcel_id"].where(frame["subject"] != "parcel", frame["subject_id"])
+    return frame.assign(parcel_id=parcel)[frame["outcome"].isin(_OUTCOMES)]
+
+
+def _finding_kind(findings: pd.DataFrame, count: int) -> pd.Series:
+    """Kind of finding that colours a parcel: one of the yes kinds, several, none or unknown."""
+    rule = findings["rule"].astype("str")
+    own = (rule == "vacant") & (findings["subject"] == "parcel")
+    kinds = {
+        "idle": rule.isin(IDLE_RULES),
+        "vacant": own,
+        "low_yield": rule == "low_yield",
+        "idle_warning": rule == "idle_warning",
+    }
+    found = {name: _any(findings, mask, "yes", count) for name, mask in kinds.items()}
+    judged = np.logical_or.reduce([mask.to_numpy(bool) for mask in kinds.values()])
+    kind = pd.Series(pd.NA, index=range(count), dtype="str")
+    kind[_any(findings, judged, "no", count)] = "none"
+    kind[_any(findings, judged, "unknown", count)] = "unknown"
+    for name in ("idle_warning", "low_yield", "vacant", "idle"):
+        kind[found[name]] = name
+    several = np.add.reduce([found[name].astype(int) for name in ("idle", "vacant", "low_yield")])
+    kind[several > 1] = "several"
+    return kind
+
+
+def _any(findings: pd.DataFrame, mask: pd.Series, outcome: str, count: int) -> np.ndarray:
+    hit = np.zeros(count, dtype=bool)
+    hit[findings.loc[mask & (findings["outcome"] == outcome), "parcel"].to_numpy()] = True
+    return hit
+
+
+def _first(frame: pd.DataFrame, column: str, count: int) -> pd.Series:
+    first = frame.drop_duplicates("parcel").set_index("parcel")[column]
+    return first.astype("str").reindex(range(count))
+
+
+def _enterprises(study: Study) -> pd.DataFrame:
+    """Enterprises on each parcel in the evaluation year with their part of the tax."""
+    links = _table(study, "links", ["parcel_id", "enterprise_id", "share"])
+    shares = (
+        links.astype({"parcel_id": "str", "enterprise_id": "str", "share": "float64"})
+        .groupby(["parcel_id", "enterprise_id"], as_index=False, sort=True)["share"]
+        .sum(min_count=1)
+    )
+    shares = shares[shares["share"].isna() | (shares["share"] > 0)].reset_index(drop=True)
+    names = _table(study, "enterprises", ["enterprise_id", "name"])
+    facts = _of_year(study, "enterprise_facts", ["enterprise_id", "tax_paid"])
+    grades = _of_subject(study, "scores", "enterprise", ["grade"])
+    verdicts = _table(study, "verdicts", ["enterprise_id", "verdict"])
+    for part in (names, facts, grades, verdicts):
+        keyed = part.set_index(part.columns[0])
+        keyed.index = keyed.index.astype("str")
+        found = keyed[~keyed.index.duplicated()].reindex(shares["enterprise_id"])
+        shares = pd.concat([shares, found.reset_index(drop=True)], axis=1)
+    part_of_tax = shares["tax_paid"].astype("float64") * shares["share"]
+    linked: pd.DataFrame = shares.assign(tax_paid=part_of_tax)
+    return linked.reindex(columns=["parcel_id", *_ENTERPRISES])
+
+
+def _zones(study: Study) -> gpd.GeoDataFrame:
+    """Outline of each zone in force at the end of the evaluation year, the latest if several."""
+    zones = study.zones
+    columns = ["zone_id", "name", "from_on", "to_on", "version", zones.geometry.name]
+    day = pd.Timestamp(year=study.year, month=12, day=31)
+    frame = zones.to_crs(4326).reindex(columns=columns)
+    begins, ends = (frame[name].astype("datetime64[ms]") for name in ("from_on", "to_on"))
+    frame = frame[(begins.isna() | (begins <= day)) & (ends.isna() | (ends >= day))]
+    frame = frame.rename(columns={zones.geometry.name: "geometry"})
+    latest = frame.sort_values(["zone_id", "from_on", "version"], na_position="first")
+    kept = latest.drop_duplicates("zone_id", keep="last").reset_index(drop=True)
+    name = kept["name"].astype("str").fillna(kept["zone_id"].astype("str"))
+    return gpd.GeoDataFrame(
+        {"name": name}, geometry=gpd.GeoSeries(kept["geometry"], crs=4326), crs=4326
+    )

@@ -1,0 +1,193 @@
+// Shapes in flat arrays, in pixels of zoom 18 from the data's own origin; boxes and point tests.
+import type { Pair } from "leaflet";
+import { unzigzag, type Sections } from "./bytes";
+import type { ShapesHead } from "./types";
+
+export const ZOOM = 18;
+const WORLD = 256 * 2 ** ZOOM;
+const BLOCK = 64;
+
+export function worldX(lng: number): number {
+  return ((lng + 180) / 360) * WORLD;
+}
+
+export function worldY(lat: number): number {
+  return ((1 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / Math.PI) / 2) * WORLD;
+}
+
+function lng(x: number): number {
+  return (x / WORLD) * 360 - 180;
+}
+
+function lat(y: number): number {
+  return (Math.atan(Math.sinh(Math.PI * (1 - (2 * y) / WORLD))) * 180) / Math.PI;
+}
+
+export type Box = [west: number, north: number, east: number, south: number];
+
+export class Shapes {
+  readonly count: number;
+  readonly x: Float32Array;
+  readonly y: Float32Array;
+  /** First vertex of each ring, and one more. */
+  readonly ring: Uint32Array;
+  /** First ring of each row, and one more. */
+  readonly row: Uint32Array;
+  /** West, north, east, south of each row; west above east where it has no shape. */
+  readonly box: Float32Array;
+  readonly originX: number;
+  readonly originY: number;
+  private readonly blocks: Float32Array;
+
+  constructor(head: ShapesHead, rows: number, sections: Sections) {
+    this.count = rows;
+    this.x = new Float32Array(head.vertices);
+    this.y = new Float32Array(head.vertices);
+    this.row = starts(sections.varints(head.ringCounts, rows));
+    this.ring = starts(sections.varints(head.vertexCounts, head.rings));
+    const [x0, y0] = head.origin;
+    this.originX = worldX(x0 * head.precision);
+    this.originY = worldY(y0 * head.precision);
+    const moves = sections.varints(head.moves, 2 * head.vertices);
+    let x = x0;
+    let y = y0;
+    for (let i = 0; i < head.vertices; i++) {
+      x += unzigzag(moves[2 * i] ?? 0);
+      y += unzigzag(moves[2 * i + 1] ?? 0);
+      this.x[i] = worldX(x * head.precision) - this.originX;
+      this.y[i] = worldY(y * head.precision) - this.originY;
+    }
+    this.box = this.boxes();
+    this.blocks = this.blockBoxes();
+  }
+
+  boxOf(row: number): Box {
+    const at = 4 * row;
+    return [this.box[at]!, this.box[at + 1]!, this.box[at + 2]!, this.box[at + 3]!];
+  }
+
+  drawn(row: number): boolean {
+    return this.row[row]! < this.row[row + 1]!;
+  }
+
+  /** How many rows have no shape. */
+  undrawn(): number {
+    let count = 0;
+    for (let row = 0; row < this.count; row++) if (!this.drawn(row)) count++;
+    return count;
+  }
+
+  /** Rows whose box meets the given one, in order. */
+  visit(box: Box, meet: (row: number) => void): void {
+    const blocks = this.blocks.length / 4;
+    for (let block = 0; block < blocks; block++) {
+      if (!meets(this.blocks, block, box)) continue;
+      const end = Math.min(this.count, (block + 1) * BLOCK);
+      for (let row = block * BLOCK; row < end; row++) if (meets(this.box, row, box)) meet(row);
+    }
+  }
+
+  /** Smallest row under a position, or -1. */
+  at(latitude: number, longitude: number): number {
+    const x = worldX(longitude) - this.originX;
+    const y = worldY(latitude) - this.originY;
+    let found = -1;
+    let smallest = Infinity;
+    this.visit([x, y, x, y], (row) => {
+      const [west, north, east, south] = this.boxOf(row);
+      const size = (east - west) * (south - north);
+      if (size < smallest && this.contains(row, x, y)) [found, smallest] = [row, size];
+    });
+    return found;
+  }
+
+  /** Bounds of a row, or of all rows, as Leaflet wants them. */
+  bounds(row = -1): [Pair, Pair] | null {
+    const all: Box = [Infinity, Infinity, -Infinity, -Infinity];
+    for (let i = row < 0 ? 0 : row; i < (row < 0 ? this.count : row + 1); i++) {
+      const [west, north, east, south] = this.boxOf(i);
+      if (west > east) continue;
+      all[0] = Math.min(all[0], west);
+      all[1] = Math.min(all[1], north);
+      all[2] = Math.max(all[2], east);
+      all[3] = Math.max(all[3], south);
+    }
+    if (all[0] > all[2]) return null;
+    return [
+      [lat(all[3] + this.originY), lng(all[0] + this.originX)],
+      [lat(all[1] + this.originY), lng(all[2] + this.originX)],
+    ];
+  }
+
+  /** Rings of a row as latitude and longitude. */
+  rings(row: number): Pair[][] {
+    const out: Pair[][] = [];
+    for (let ring = this.row[row]!; ring < this.row[row + 1]!; ring++) {
+      const points: Pair[] = [];
+      for (let i = this.ring[ring]!; i < this.ring[ring + 1]!; i++) {
+        points.push([lat(this.y[i]! + this.originY), lng(this.x[i]! + this.originX)]);
+      }
+      out.push(points);
+    }
+    return out;
+  }
+
+  private contains(row: number, x: number, y: number): boolean {
+    let inside = false;
+    for (let ring = this.row[row]!; ring < this.row[row + 1]!; ring++) {
+      const start = this.ring[ring]!;
+      const end = this.ring[ring + 1]!;
+      for (let i = start, j = end - 1; i < end; j = i++) {
+        const [xi, yi, xj, yj] = [this.x[i]!, this.y[i]!, this.x[j]!, this.y[j]!];
+        if (yi > y !== yj > y && x < ((xj - xi) * (y - yi)) / (yj - yi) + xi) inside = !inside;
+      }
+    }
+    return inside;
+  }
+
+  private boxes(): Float32Array {
+    const out = new Float32Array(4 * this.count);
+    for (let row = 0; row < this.count; row++) {
+      let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
+      const start = this.ring[this.row[row]!] ?? 0;
+      const end = this.ring[this.row[row + 1]!] ?? 0;
+      for (let i = start; i < end; i++) {
+        west = Math.min(west, this.x[i]!);
+        east = Math.max(east, this.x[i]!);
+        north = Math.min(north, this.y[i]!);
+        south = Math.max(south, this.y[i]!);
+      }
+      out.set([west, north, east, south], 4 * row);
+    }
+    return out;
+  }
+
+  private blockBoxes(): Float32Array {
+    const out = new Float32Array(4 * Math.ceil(this.count / BLOCK));
+    for (let block = 0; block < out.length / 4; block++) {
+      const box: Box = [Infinity, Infinity, -Infinity, -Infinity];
+      for (let row = block * BLOCK; row < Math.min(this.count, (block + 1) * BLOCK); row++) {
+        const [west, north, east, south] = this.boxOf(row);
+        box[0] = Math.min(box[0], west);
+        box[1] = Math.min(box[1], north);
+        box[2] = Math.max(box[2], east);
+        box[3] = Math.max(box[3], south);
+      }
+      out.set(box, 4 * block);
+    }
+    return out;
+  }
+}
+
+function starts(counts: Uint32Array): Uint32Array {
+  const out = new Uint32Array(counts.length + 1);
+  for (let i = 0; i < counts.length; i++) out[i + 1] = out[i]! + counts[i]!;
+  return out;
+}
+
+function meets(boxes: Float32Array, at: number, [west, north, east, south]: Box): boolean {
+  const i = 4 * at;
+  return (
+    boxes[i]! <= east && boxes[i + 2]! >= west && boxes[i + 1]! <= south && boxes[i + 3]! >= north
+  );
+}

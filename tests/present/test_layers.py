@@ -1,0 +1,138 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from landuse.present.layers import map_layers, redact
+from landuse.study import Study
+from tests.present.map_study import make_study
+
+
+@pytest.fixture(scope="module")
+def study() -> Study:
+    return make_study(40)
+
+
+def changed(study: Study, **tables: pd.DataFrame) -> Study:
+    return Study(study.meta, {**study.tables, **tables}, study.policy)
+
+
+def outcomes(study: Study, *rows: tuple[str, str, str]) -> str:
+    """Kind of finding that the first parcel gets from these (subject, rule, outcome)."""
+    parcel = study["parcels"]["parcel_id"].iloc[0]
+    frame = pd.DataFrame(rows, columns=["subject", "rule", "outcome"]).assign(
+        subject_id=[parcel if row[0] == "parcel" else "U1" for row in rows],
+        parcel_id=parcel,
+        year=study.year,
+    )
+    parcels = map_layers(changed(study, findings=frame)).parcels
+    found = parcels.set_index("parcel_id")["finding"]
+    assert found.drop(parcel).isna().all()
+    return str(found[parcel])
+
+
+def test_every_parcel_is_there_once_with_its_own_values(study: Study) -> None:
+    parcels = map_layers(study).parcels
+    assert sorted(parcels["parcel_id"]) == sorted(study["parcels"]["parcel_id"])
+    expected = study["indicators"].set_index("subject_id")["tax_per_mu"]
+    got = parcels.set_index("parcel_id")["tax_per_mu"]
+    np.testing.assert_array_equal(got.to_numpy(), expected.reindex(got.index).to_numpy())
+    assert parcels.crs == "EPSG:4326"
+    assert parcels.index.equals(pd.RangeIndex(40))
+
+
+def test_row_order_of_the_study_changes_no_parcel(study: Study) -> None:
+    turned = changed(study, **{name: table[::-1] for name, table in study.tables.items()})
+    first, second = map_layers(study), map_layers(turned)
+    pd.testing.assert_frame_equal(
+        pd.DataFrame(first.parcels.drop(columns="geometry")),
+        pd.DataFrame(second.parcels.drop(columns="geometry")),
+    )
+
+
+def test_the_study_is_not_touched(study: Study) -> None:
+    before = {name: table.copy(deep=True) for name, table in study.tables.items()}
+    map_layers(study)
+    for name, table in before.items():
+        pd.testing.assert_frame_equal(table, study.tables[name])
+
+
+def test_another_year_is_another_study(study: Study) -> None:
+    parcels = map_layers(Study({**study.meta, "year": 1999}, study.tables, study.policy)).parcels
+    assert parcels[["tax_per_mu", "total", "tax_paid"]].isna().all(axis=None)
+
+
+def test_an_enterprise_brings_its_part_of_the_tax(study: Study) -> None:
+    layers = map_layers(study)
+    facts = study["enterprise_facts"].set_index("enterprise_id")["tax_paid"]
+    assert layers.enterprises["tax_paid"].sum() == pytest.approx(facts.sum())
+    first = layers.enterprises.set_index("enterprise_id").loc["E0000"]
+    assert sorted(first["share"]) == [0.25, 0.75]
+    assert first["verdict"].tolist() == ["suspected", "suspected"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "kind"),
+    [
+        ([("contract", "idle_not_started", "yes")], "idle"),
+        ([("contract", "idle_suspended", "yes"), ("parcel", "low_yield", "no")], "idle"),
+        ([("contract", "idle_warning", "yes")], "idle_warning"),
+        ([("parcel", "vacant", "yes"), ("parcel", "low_yield", "unknown")], "vacant"),
+        ([("unit", "vacant", "yes"), ("parcel", "low_yield", "no")], "none"),
+        ([("parcel", "low_yield", "yes")], "low_yield"),
+        ([("parcel", "low_yield", "yes"), ("parcel", "vacant", "yes")], "several"),
+        ([("parcel", "low_yield_tax_low", "yes")], "nan"),
+        ([("parcel", "low_yield", "no"), ("parcel", "vacant", "unknown")], "unknown"),
+        ([("parcel", "low_yield", "no")], "none"),
+        ([("parcel", "low_yield", "not_applicable")], "nan"),
+    ],
+)
+def test_kind_of_finding(study: Study, rows: list[tuple[str, str, str]], kind: str) -> None:
+    assert outcomes(study, *rows) == kind
+
+
+def test_only_the_latest_boundary_of_a_zone_is_drawn(study: Study) -> None:
+    old = study["zones"].assign(version="2001", from_on=pd.Timestamp("2001-01-01"), name="old")
+    layers = map_layers(changed(study, zones=pd.concat([study["zones"], old])))
+    assert layers.zones["name"].tolist() == ["西片区", "中片区", "东片区"]
+
+
+def test_a_boundary_that_is_over_or_not_yet_in_force_is_not_drawn(study: Study) -> None:
+    over = study["zones"].assign(version="1", to_on=pd.Timestamp("2024-12-30"), name="over")
+    coming = study["zones"].assign(version="9", from_on=pd.Timestamp("2026-01-01"), name="coming")
+    zones = pd.concat([study["zones"], over, coming])
+    assert set(map_layers(changed(study, zones=zones)).zones["name"]) == {
+        "西片区",
+        "中片区",
+        "东片区",
+    }
+
+
+def test_tables_that_are_empty_or_not_there(study: Study) -> None:
+    kept = ("parcels", "zones")
+    bare = Study(study.meta, {name: study.tables[name] for name in kept}, study.policy)
+    layers = map_layers(bare)
+    assert len(layers.parcels) == 40
+    assert layers.findings.empty
+    assert layers.enterprises.empty
+    none = map_layers(changed(study, **{name: study[name].iloc[:0] for name in study.tables}))
+    assert none.parcels.empty
+
+
+def test_a_parcel_without_shape_comes_last_but_comes(study: Study) -> None:
+    parcels = study["parcels"].copy()
+    parcels.loc[0, "geometry"] = None
+    layers = map_layers(changed(study, parcels=parcels))
+    assert layers.parcels["parcel_id"].iloc[-1] == study["parcels"]["parcel_id"].iloc[0]
+
+
+def test_the_public_gets_an_allow_list_and_leaders_no_tax_of_one_firm(study: Study) -> None:
+    layers = map_layers(study)
+    public = redact(layers, "public")
+    assert public.parcels.columns.tolist() == ["parcel_id", "zone", "area_mu", "grade", "geometry"]
+    for frame in (public.findings, public.actions, public.enterprises):
+        assert frame.empty
+        assert frame.columns.tolist() == ["parcel"]
+    leaders = redact(layers, "leaders")
+    assert "tax_paid" not in leaders.enterprises
+    assert "source" not in leaders.findings
+    assert redact(layers, "internal") is layers
