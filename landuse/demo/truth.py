@@ -1,0 +1,102 @@
+"""Truth of the demo park (真值): what each planted case must come out as, and its dated events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from landuse.demo.hosts import Host
+from landuse.demo.planted import Placed
+
+COLUMNS = (
+    "scenario", "kind", "subject", "subject_id", "parcel_id", "expected", "note_zh", "note_en",
+)  # fmt: skip
+HALF_YEAR_AGO = pd.Timestamp("2025-06-30")
+NOTES = {
+    "unit": ("单元空置满6个月", "unit vacant for six months or more"),
+    "recent": ("单元空置不满6个月", "unit vacant for less than six months"),
+    "empty": ("整宗厂房空置，无企业", "the whole plant stands empty, no enterprise"),
+    "half": ("标准厂房空置率恰为50%", "exactly half of the standard factory stands empty"),
+    "most": ("标准厂房空置率超过60%", "more than 60 % of the standard factory stands empty"),
+    "busy": ("标准厂房空置率略低于50%", "just less than half of the standard factory stands empty"),
+}
+# factory parcels by their place, see factories.LET
+FACTORIES = ((1, "yes", "half"), (2, "yes", "most"), (3, "no", "busy"))
+
+
+def subject_id(subject: str, host: Host, contracts: pd.DataFrame) -> str:
+    """Id of what a case is about (对象编号)."""
+    if subject == "contract":
+        return str(contracts.loc[host.parcel, "contract_id"])  # has a parcel
+    return str(getattr(host, subject))
+
+
+def make_events(placed: Placed, contracts: pd.DataFrame, inspected: Iterable[str]) -> pd.DataFrame:
+    """Dated events (事件): those of the cases, and some routine inspections."""
+    rows = [
+        {
+            "subject": event["subject"],
+            "subject_id": subject_id(event["subject"], host, contracts),
+            "occurred_on": pd.Timestamp(event["on"]),
+            "kind": event["kind"],
+            "value": event["value"],
+            "evidence": event["evidence"],
+        }
+        for case, host in placed
+        for event in case.get("events", [])
+    ]
+    rows += [
+        {
+            "subject": "enterprise",
+            "subject_id": identity,
+            "occurred_on": pd.Timestamp("2025-01-08") + pd.Timedelta(days=5 * place),
+            "kind": "inspection",
+            "value": "正常生产",
+            "evidence": "现场核查表",
+        }
+        for place, identity in enumerate(inspected)
+    ]
+    return pd.DataFrame(rows).sort_values(["occurred_on", "subject_id", "kind"], ignore_index=True)
+
+
+def make_truth(placed: Placed, frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Truth of all planted cases (真值表), with the vacant units and parcels that no case names.
+
+    Parameters
+    ----------
+    placed
+        Cases and hosts.
+    frames
+        ``parcels``, ``contracts`` and ``units``.
+    """
+    rows: list[tuple[Any, ...]] = []
+    for case, host in placed:
+        for kind, subject, expected in case.get("truth", []):
+            identity = subject_id(subject, host, frames["contracts"])
+            note = (case["zh"], case["en"])
+            rows.append((case["scenario"], kind, subject, identity, host.parcel, expected, *note))
+    said = {row[3] for row in rows if row[1] == "vacant_unit"}
+    rows += [row for row in _vacant_units(frames["units"]) if row[3] not in said]
+    rows += _vacant_parcels(frames["parcels"])
+    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    return frame.sort_values(["scenario", "kind", "expected", "subject_id"], ignore_index=True)
+
+
+def _vacant_units(units: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
+    empty = units[units["state"] == "vacant"]
+    for unit, parcel, since in zip(
+        empty.index, empty["parcel_id"], empty["vacant_since"], strict=True
+    ):
+        old = since <= HALF_YEAR_AGO
+        note = NOTES["unit" if old else "recent"]
+        yield (15, "vacant_unit", "unit", unit, parcel, "yes" if old else "no", *note)
+
+
+def _vacant_parcels(parcels: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
+    factories = parcels.index[parcels["kind"] == "factory"]
+    found = [(factories[place], expected, note) for place, expected, note in FACTORIES]
+    found += [(parcel, "yes", "empty") for parcel in parcels.index[parcels["kind"] == "empty"]]
+    for parcel, expected, note in found:
+        yield (15, "vacant_parcel", "parcel", parcel, parcel, expected, *NOTES[note])
