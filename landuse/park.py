@@ -101,7 +101,7 @@ class Park(_Model):
 
 
 def _valid_keys(location: tuple[int | str, ...]) -> list[str]:
-    model: type[BaseModel] = Park
+    model: Any = Park
     for part in location[:-1]:
         if model is Park:
             model = {"park": ParkInfo, "link": LinkOptions}.get(str(part), Source)

@@ -98,6 +98,7 @@ def score(
     say("plan")
     hard = [rule.id for rule in rules.low_yield.criteria if rule.kind == "hard"]
     tables["actions"] = actions(tables["findings"], of_parcels, hard, rules.uplift)
+    tables["links"] = tables["links"].drop(columns=["enterprise_row", "parcel_row"])
     tables["notes"] = notes_frame(notes)
     cohorts = {**by_firm.cohorts, **by_parcel.cohorts}
     return Study(_meta(inputs, rules, shared.totals, cohorts), tables, rules)

@@ -144,18 +144,22 @@ class Vacancy(_Cited):
 class Criterion(Threshold):
     """One criterion of low-yield land (低效认定条件)."""
 
-    id: Literal[
-        "stopped",
-        "completion_overdue",
-        "investment_short",
-        "sector_prohibited",
-        "safety_env_failed",
-        "tax_low",
-        "far_low",
-        "coverage_low",
-    ]
+    id: str
     kind: Literal["hard", "soft"]
     grace_months: float = 0
+
+
+CRITERIA = (
+    "stopped",
+    "completion_overdue",
+    "investment_short",
+    "sector_prohibited",
+    "safety_env_failed",
+    "tax_low",
+    "far_low",
+    "coverage_low",
+)
+"""Criteria of low-yield land that the tool can test."""
 
 
 class LowYield(_Cited):
@@ -217,9 +221,7 @@ def list_policies() -> list[str]:
     """
     folder = files("landuse").joinpath("policies")
     return sorted(
-        item.name.removesuffix(".toml")
-        for item in folder.iterdir()
-        if item.name.endswith(".toml")
+        item.name.removesuffix(".toml") for item in folder.iterdir() if item.name.endswith(".toml")
     )
 
 
@@ -344,10 +346,14 @@ def check_policy(policy: Policy) -> list[Note]:
         for indicator in cohort.indicators:
             if isinstance(indicator.benchmark, float | int) and indicator.benchmark <= 0:
                 notes.append(
-                    _problem(
-                        "policy.bad_benchmark", policy, cohort=cohort.id, name=indicator.name
-                    )
+                    _problem("policy.bad_benchmark", policy, cohort=cohort.id, name=indicator.name)
                 )
+    for rule in policy.low_yield.criteria:
+        if rule.id not in CRITERIA:
+            known_rules = ", ".join(CRITERIA)
+            notes.append(
+                _problem("policy.unknown_criterion", policy, name=rule.id, known=known_rules)
+            )
     meta = policy.policy
     if meta.valid_from and meta.valid_to and meta.valid_from > meta.valid_to:
         notes.append(_problem("policy.dates", policy))

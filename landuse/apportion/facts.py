@@ -60,15 +60,15 @@ def facts(tables: Mapping[str, pd.DataFrame], links: pd.DataFrame, year: int) ->
         ``in`` = ``on_parcels`` + ``unlinked`` for every amount.
     """
     parcels, returns = tables["parcels"], tables["returns"]
-    ids = _all_ids(tables)
+    ids, who = _all_ids(tables)
     amounts = [name for name in AMOUNTS if name in returns and returns[name].notna().any()]
     couples = pairs(
         links,
-        positions(links["enterprise_id"], ids),
-        positions(links["parcel_id"], parcels["parcel_id"]),
+        links["enterprise_row"].to_numpy(dtype=np.int64),
+        links["parcel_row"].to_numpy(dtype=np.int64),
     )
     source = _Source(
-        positions(returns["enterprise_id"], ids),
+        who,
         returns["year"].to_numpy(dtype=np.int64),
         {name: returns[name].to_numpy(dtype=float, na_value=np.nan) for name in amounts},
         couples,
@@ -191,12 +191,18 @@ def _stack(parts: list[Columns], key: str, ids: pa.Array, absent: list[str]) -> 
         else:
             columns[name] = np.concatenate(values)
     columns |= {name: np.full(len(rows), np.nan) for name in absent}
-    return pd.DataFrame(columns)
+    return pd.DataFrame(columns, copy=False)
 
 
-def _all_ids(tables: Mapping[str, pd.DataFrame]) -> pa.Array:
-    """Ids of the enterprise table, then those that only the returns know."""
+def _all_ids(tables: Mapping[str, pd.DataFrame]) -> tuple[pa.Array, Ints]:
+    """Ids of the enterprise sheet, then those that only the returns know; and whose row is whose."""
     known = arrow_text(tables["enterprises"]["enterprise_id"])
     told = tables["returns"]["enterprise_id"]
-    strange = told[(positions(told, known) < 0) & told.notna().to_numpy()]
-    return pa.concat_arrays([known, pc.unique(arrow_text(strange))]) if len(strange) else known
+    who = positions(told, known)
+    strange = np.flatnonzero((who < 0) & told.notna().to_numpy())
+    if not len(strange):
+        return known, who
+    names = arrow_text(told.iloc[strange])
+    more = pc.unique(names)
+    who[strange] = positions(told.iloc[strange], more) + len(known)
+    return pa.concat_arrays([known, more]), who

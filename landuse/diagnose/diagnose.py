@@ -71,9 +71,9 @@ def _tenants(tables: Mapping[str, pd.DataFrame], today: pd.Timestamp) -> pd.Data
     """Enterprises on each parcel today, with what the enterprise sheet says of them."""
     links, sheet = tables["links"], tables["enterprises"]
     here = ~(links["from_on"] > today) & ~(links["to_on"] < today) & (links["role"] != "sublet")
-    row = positions(links.loc[here, "enterprise_id"], sheet["enterprise_id"])
-    parcel = positions(links.loc[here, "parcel_id"], tables["parcels"]["parcel_id"])
-    width = len(tables["parcels"])
+    row = links["enterprise_row"].to_numpy()[here.to_numpy()]
+    parcel = links["parcel_row"].to_numpy()[here.to_numpy()]
+    width = max(len(tables["parcels"]), 1)
     row, parcel = np.divmod(np.unique(row * width + parcel), width)
     names = [name for name in TENANT_FIELDS if name in sheet and sheet[name].notna().any()]
     return sheet[names].iloc[row].reset_index(drop=True).assign(parcel=parcel)

@@ -89,7 +89,7 @@ def findings(
             frame[name] = texts.astype("category")
         else:
             frame[name] = pd.Series(values, range(size), dtype=field.pandas_dtype)
-    return pd.DataFrame(frame)
+    return pd.DataFrame(frame, copy=False)
 
 
 def stack(parts: list[pd.DataFrame]) -> pd.DataFrame:
@@ -115,7 +115,7 @@ def stack(parts: list[pd.DataFrame]) -> pd.DataFrame:
             found[name] = pd.api.types.union_categoricals(columns)
         else:
             found[name] = pd.concat(columns, ignore_index=True)
-    return pd.DataFrame(found)
+    return pd.DataFrame(found, copy=False)
 
 
 def constant(said: str, size: int) -> pd.Categorical:

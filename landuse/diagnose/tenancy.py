@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from landuse.diagnose.finding import (
+    OUTCOMES,
     column,
     constant,
     findings,
@@ -32,7 +34,8 @@ def vacancy(
     Parameters
     ----------
     parcels
-        ``parcel_id``, ``occupancy_rate``, ``vacant_use``.
+        ``parcel_id``, ``occupancy_rate``, ``vacant_use``, ``taxable``; land that is not industrial
+        or is public is not judged.
     units
         Units of standard factories, or None.
     rules
@@ -66,16 +69,18 @@ def _parcels(
     vacant = 1 - rate
     by_rate = (vacant >= rules.rate.value - 1e-9).astype("boolean").mask(vacant.isna())
     answer = by_rate.where(by_rate.notna(), use.mask(~use.fillna(value=False).astype(bool)))
+    judged = parcels["taxable"].fillna(value=False).to_numpy(dtype=bool)
+    codes = np.where(judged, outcome(answer).codes, OUTCOMES.index("not_applicable"))
     return findings(
         "vacant",
         "parcel",
         {
             "subject_id": parcels["parcel_id"],
             "parcel_id": parcels["parcel_id"],
-            "outcome": outcome(answer),
+            "outcome": pd.Categorical.from_codes(codes, pd.Index(OUTCOMES, dtype="str")),
             "value": vacant,
             "source": constant("units,occupancy", len(parcels)),
-            "missing": missing_names({"state": by_rate.isna()}, answer.isna()),
+            "missing": missing_names({"state": by_rate.isna()}, answer.isna() & judged),
         },
         size=len(parcels),
         threshold=rules.rate,

@@ -42,7 +42,8 @@ def link(
     Returns
     -------
     links, notes
-        The ``links`` table (without shares) and what there is to say.
+        The ``links`` table (without shares) and what there is to say. ``enterprise_row`` and
+        ``parcel_row`` are positions in both sheets, for later stages; they are not kept.
     """
     parcels, enterprises = tables["parcels"], tables["enterprises"]
     ids, parcel_id = enterprises["enterprise_id"], parcels["parcel_id"]
@@ -226,5 +227,7 @@ def _finish(links: pd.DataFrame, ids: pd.Series[Any], parcel_id: pd.Series[Any])
             "confidence": confidence.where(~confirmed.fillna(value=False).astype(bool), 1.0),
             "confirmed": confirmed,
             "evidence_row": rows.astype("Int64"),
+            "enterprise_row": links["enterprise"],
+            "parcel_row": links["parcel"],
         }
     )

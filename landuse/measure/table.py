@@ -59,4 +59,6 @@ def indicators(parcel_facts: pd.DataFrame, enterprise_facts: pd.DataFrame) -> Me
                 for values, size in zip(by_kind, sizes, strict=True)
             ]
         )
-    return Measured(parcel_facts.assign(**dict(built.items())), pd.DataFrame(columns), notes)
+    return Measured(
+        parcel_facts.assign(**dict(built.items())), pd.DataFrame(columns, copy=False), notes
+    )

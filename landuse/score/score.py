@@ -56,10 +56,11 @@ def score(subjects: pd.DataFrame, policy: Policy, subject: str, parts: Parts) ->
         used[cohort.id] = blank.put(rows, subjects.iloc[rows], cohort, policy.grades, parts)
     untotalled = (position >= 0) & np.isnan(blank.total)
     reason[untotalled] = "missing_figures"
-    classes = [each.grade for each in policy.grades.classes]
-    ids = [cohort.id for cohort in cohorts]
+    classes = pd.Index([each.grade for each in policy.grades.classes], dtype="str")
+    ids = pd.Index([cohort.id for cohort in cohorts], dtype="str")
+    kind = pd.Index([subject], dtype="str")
     frame = {
-        "subject": pd.Categorical.from_codes(np.zeros(len(subjects), dtype=np.int8), [subject]),
+        "subject": pd.Categorical.from_codes(np.zeros(len(subjects), dtype=np.int8), kind),
         "subject_id": subjects["subject_id"].array,
         "year": subjects["year"].to_numpy(),
         "cohort": pd.Categorical.from_codes(position, ids),
@@ -73,7 +74,7 @@ def score(subjects: pd.DataFrame, policy: Policy, subject: str, parts: Parts) ->
         "imputed": pd.Categorical(pd.array(blank.imputed, dtype="str")),
         "reason": pd.Categorical(pd.array(reason, dtype="str")),
     }
-    return Scored(pd.DataFrame(frame), used)
+    return Scored(pd.DataFrame(frame, copy=False), used)
 
 
 class _Blank:
@@ -156,4 +157,4 @@ def stack(parts: list[pd.DataFrame]) -> pd.DataFrame:
             found[name] = pd.api.types.union_categoricals(columns)
         else:
             found[name] = pd.concat(columns, ignore_index=True)
-    return pd.DataFrame(found)
+    return pd.DataFrame(found, copy=False)

@@ -72,6 +72,173 @@ def dictionary_sheet(sheets: Iterable[Sheet], tell: Tongue) -> Sheet:
         for place, column in enumerate(sheet.columns, start=1)
     ]
     names = ["sheet", "place", "heading", "field", "meaning"]
+    kinds = {"place": "count", "meaning": "wrap"}
+    columns = [own_column(tell, name, kinds.get(name, "text")) for name in names]
+    return Sheet("dictionary", tuple(columns), pd.DataFrame(found, columns=names), frozen=1)
+
+
+def _sheet(code: str, columns: list[Column], frame: pd.DataFrame, *, frozen: int = 2) -> Sheet:
+    """Sheet with its printed columns first; a column without any figure is not printed."""
+    shown = [
+        replace(
+            each, printed=each.printed and (frame.empty or bool(frame[each.name].notna().any()))
+        )
+        for each in columns
+    ]
+    ordered = sorted(shown, key=lambda column: not column.printed)
+    names = [column.name for column in ordered]
+    return Sheet(code, tuple(ordered), frame.reindex(columns=names).reset_index(drop=True), frozen)
+
+
+def _grade_range(frame: pd.DataFrame) -> pd.Series:
+    best, worst = frame["grade_high"].astype("str"), frame["grade_low"].astype("str")
+    return best.where(best == worst, best + "–" + worst)
+
+
+def _scored(frame: pd.DataFrame, tell: Tongue) -> pd.DataFrame:
+    return spoken(frame, tell, {"cohort": "cohort", "reason": "reason"}).assign(
+        grade=frame["grade"].astype("str"),
+        grade_range=_grade_range(frame),
+        imputed=say_fields(frame["imputed"], tell),
+    )
+
+
+def _flagged(frame: pd.DataFrame, tell: Tongue) -> pd.DataFrame:
+    """Rule and action codes of a parcel in words."""
+    joint, rules = tell.say("joint"), tell.codes("rule")
+    return frame.assign(
+        suspected=say_codes(frame["suspected"], rules, joint=joint),
+        open=say_codes(frame["open"], rules, joint=joint),
+        action=say_codes(frame["action"], tell.codes("action"), joint=joint),
+    )
+
+
+def _parcels(study: Study, tell: Tongue) -> Sheet:
+    frame = rows.parcel_rows(study)
+    frame = _scored(_flagged(frame, tell), tell).reset_index()
+    frame = spoken(frame, tell, {"area_basis": "area_basis"})
+    lacking = frame["incomplete"].astype("str").str.contains(r"\btax_paid\b", na=False)
+    known = (frame["tax_paid"].notna() & ~lacking).astype("boolean")
+    occupied = frame["n_enterprises"].fillna(0) > 0
+    frame = frame.assign(
+        tax_known=say_flags(known.where(occupied), tell, section="known"),
+        incomplete=say_fields(frame["incomplete"], tell),
+    )
+    areas = ["registered_area", "contract_area", "surveyed_area"]
+    columns = [
+        field_column(tell, "parcels.parcel_id", "code"),
+        *(field_column(tell, f"parcels.{name}") for name in ("name", "zone")),
+        *(totalled(field_column(tell, f"parcels.{name}")) for name in areas),
+        totalled(own_column(tell, "drawn_area", "area", unit="mu")),
+        totalled(field_column(tell, "parcels.area_mu")),
+        field_column(tell, "parcels.area_basis", "word"),
+        field_column(tell, "parcel_facts.n_enterprises"),
+        totalled(field_column(tell, "parcel_facts.tax_paid")),
+        own_column(tell, "tax_known", "word"),
+        field_column(tell, "indicators.tax_per_mu", "amount"),
+        *(
+            field_column(tell, f"parcel_facts.{name}")
+            for name in ("floor_area_ratio", "building_coverage", "occupancy_rate")
+        ),
+        *_score_columns(tell),
+        own_column(tell, "suspected", "list"),
+        own_column(tell, "open", "word"),
+        own_column(tell, "action", "word"),
+        *_parcel_extras(study, tell),
+    ]
+    return _sheet("parcels", columns, frame)
+
+
+def _parcel_extras(study: Study, tell: Tongue) -> list[Column]:
+    """Columns for checking, which are not printed."""
+    more = [name for name in rows.amounts(study) if name != "tax_paid"]
+    return [
+        field_column(tell, "parcels.land_use", printed=False),
+        field_column(tell, "indicators.revenue_per_mu", "amount", printed=False),
+        *(totalled(field_column(tell, f"parcel_facts.{name}", printed=False)) for name in more),
+        field_column(tell, "parcel_facts.incomplete", printed=False),
+        *(
+            field_column(tell, f"scores.{name}", printed=False)
+            for name in ("cohort", "stability", "reason")
+        ),
+        field_column(tell, "parcels.source", printed=False),
+        field_column(tell, "parcels.source_row", printed=False),
+    ]
+
+
+def _score_columns(tell: Tongue) -> list[Column]:
+    return [
+        field_column(tell, "scores.total", "points"),
+        field_column(tell, "scores.rank"),
+        field_column(tell, "scores.grade", "grade"),
+        own_column(tell, "grade_range", "grade"),
+    ]
+
+
+def _enterprises(study: Study, tell: Tongue) -> Sheet:
+    frame = _scored(rows.enterprise_rows(study), tell).reset_index()
+    frame = spoken(frame, tell, {"verdict": "verdict", "status": "status"})
+    frame = frame.assign(
+        above_scale=say_flags(frame["above_scale"], tell),
+        parcels=say_codes(frame["parcels"], {}, joint="\n"),
+    )
+    first = ["tax_paid", "revenue"]
+    more = [name for name in rows.amounts(study) if name not in first]
+    columns = [
+        field_column(tell, "enterprises.enterprise_id", "code"),
+        field_column(tell, "enterprises.name"),
+        field_column(tell, "enterprises.credit_code", "code"),
+        field_column(tell, "enterprises.sector_code", "code"),
+        field_column(tell, "scores.cohort", "word"),
+        own_column(tell, "parcels", "text"),
+        totalled(field_column(tell, "enterprise_facts.land_mu")),
+        *(totalled(field_column(tell, f"enterprise_facts.{name}")) for name in first),
+        field_column(tell, "indicators.tax_per_mu", "amount"),
+        *_score_columns(tell),
+        field_column(tell, "scores.stability"),
+        field_column(tell, "scores.reason", "word"),
+        field_column(tell, "verdicts.verdict", "word"),
+        field_column(tell, "enterprise_facts.linked", printed=False),
+        *(totalled(field_column(tell, f"enterprise_facts.{name}", printed=False)) for name in more),
+        field_column(tell, "enterprises.above_scale", "text", printed=False),
+        field_column(tell, "enterprises.status", printed=False),
+        field_column(tell, "enterprises.source", printed=False),
+        field_column(tell, "enterprises.source_row", printed=False),
+    ]
+    return _sheet("enterprises", columns, frame)
+
+
+def _points(study: Study, tell: Tongue) -> Sheet:
+    """Every scored indicator with its points beside it, by cohort and rank."""
+    frame = rows.enterprise_rows(study)
+    frame = frame[frame["cohort"].notna()].sort_values(["cohort", "rank"], kind="stable")
+    pairs = []
+    for name in rows.indicators(study, "enterprise"):
+        said = label("indicators", name, tell.lang)
+        heading = tell.heading(tell.say("heading.points", name=said), "1")
+        meaning = tell.say("meaning.points", name=said)
+        points = Column(f"points_{name}", heading, "points", f"scores.points_{name}", meaning)
+        pairs += [field_column(tell, f"indicators.{name}"), points]
+    columns = [
+        field_column(tell, "enterprises.enterprise_id", "code"),
+        field_column(tell, "enterprises.name"),
+        field_column(tell, "scores.cohort", "word"),
+        *pairs,
+        *_score_columns(tell),
+        field_column(tell, "scores.imputed", "list"),
+    ]
+    return _sheet("points", columns, _scored(frame, tell).reset_index())
+
+
+def _findings(study: Study, tell: Tongue) -> Sheet:
+    frame = rows.finding_rows(study)
+    sections = {"rule": "rule", "outcome": "outcome", "subject": "subject"}
+    frame = spoken(frame, tell, {**sections, "consequence": "consequence"})
+    frame = frame.assign(
+        missing=say_fields(frame["missing"], tell),
+        source=say_sources(frame["source"], tell),
+        unit=frame["unit"].astype("str").map(tell.measure, na_action="ignore"),
+    )
     kinds = {"subject_id": "code", "parcel_id": "code", "missing": "list", "consequence": "list"}
     kinds |= {"unit": "word", "outcome": "word", "subject": "word"}
     kinds |= {"value": "measure", "threshold": "measure"}

@@ -1,0 +1,256 @@
+"""Whole park (读取园区): every source of ``park.toml`` read, understood and tied together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import shapely
+from numpy.typing import NDArray
+
+from landuse.errors import InputError, Note
+from landuse.ingest import keys, merge, spatial
+from landuse.ingest.geometry import Drawn, to_wkb
+from landuse.ingest.layers import Ground, Layered, plain_table, polygons, positions, with_geometry
+from landuse.ingest.tables import Part, read_part
+from landuse.ingest.texts import text_series
+from landuse.park import Park, Source, park_file, read_park
+from landuse.schema import Field, fields, key
+from landuse.study import WKB, Inputs
+
+_AREAS = ("parcels", "zones", "constraints")
+_REFERRING = ("returns", "monthly", "occupancy", "units", "contracts")
+_LATER = {"area_mu", "area_basis"}
+_VERSION = "1"
+
+
+def load_park(path: Path | str) -> Inputs:
+    """Read everything a park brought (读取园区数据).
+
+    Parameters
+    ----------
+    path
+        ``park.toml`` or the folder that holds it.
+
+    Returns
+    -------
+    Inputs
+        Tables that keep their contracts, geometry in one metric CRS, and what there is to say.
+
+    Raises
+    ------
+    InputError
+        Something cannot be used as it is: all problems of all files at once.
+    """
+    file = park_file(path)
+    park = read_park(file)
+    folder = file.resolve().parent
+    notes: list[Note] = []
+    parts = {table: _read(table, source, folder, notes) for table, source in park.sources.items()}
+    layers, ground = _layers(park, parts, notes)
+    layers = _settled(park, layers, notes)
+    problems = [note for note in notes if note.severity == "error"]
+    if not problems and ground is None:
+        where = {"file": ", ".join(park.parcels.paths), "table": "parcels"}
+        problems = [Note("ingest.no_geometry", "error", where, "parcels")]
+    if problems or ground is None:
+        raise InputError.collect(problems)
+    parcels = layers["parcels"].shapes
+    notes += [] if parcels is None else spatial.check_areas(parcels, ground.crs)
+    return Inputs(
+        park=park,
+        tables={name: _complete(name, layer) for name, layer in {**_nothing(), **layers}.items()},
+        crs=ground.crs,
+        notes=tuple(notes),
+        sources=tuple(record for layer in layers.values() for record in layer.records),
+        shapes={name: layer.shapes for name, layer in layers.items() if layer.shapes is not None},
+        folder=folder,
+    )
+
+
+def _read(table: str, source: Source, folder: Path, notes: list[Note]) -> list[Part]:
+    """Files of one source that can be opened."""
+    parts = []
+    for path in source.paths:
+        try:
+            part = read_part(table, source, path, folder)
+        except InputError as error:
+            notes += error.problems
+            continue
+        notes += part.notes
+        parts.append(part)
+    return parts
+
+
+def _has_key(table: str, frame: pd.DataFrame) -> bool:
+    """Whether there are rows that can be told apart; if not, that has been said already."""
+    named = {
+        name: (name, *(other for other in keys.REFERENCES.get(name, ()) if other in fields(table)))
+        for name in key(table)
+        if (table, name) != ("zones", "version")
+    }
+    return len(frame) > 0 and all(set(names) & set(frame.columns) for names in named.values())
+
+
+def _layers(
+    park: Park, parts: Mapping[str, Sequence[Part]], notes: list[Note]
+) -> tuple[dict[str, Layered], Ground | None]:
+    layers: dict[str, Layered] = {}
+    ground: Ground | None = None
+    for table in sorted(parts, key=lambda name: name != "parcels"):
+        if not parts[table]:
+            continue
+        source = park.sources[table]
+        if table == "parcels" or (table in _AREAS and ground is not None):
+            layers[table], ground = polygons(table, parts[table], source, park.park.crs, ground)
+        elif table == "enterprises" and ground is not None:
+            layers[table] = positions(table, parts[table], source, ground)
+        else:
+            layers[table] = plain_table(parts[table])
+        notes += layers[table].notes
+    return {table: layers[table] for table in parts if table in layers}, ground
+
+
+def _settled(park: Park, layers: dict[str, Layered], notes: list[Note]) -> dict[str, Layered]:
+    """Tables with one row a key, enterprises named by their id."""
+    done = {table: layer for table, layer in layers.items() if _has_key(table, layer.frame)}
+    place: NDArray[np.int64] | None
+    if "enterprises" in done:
+        layer = done["enterprises"]
+        frame, said = keys.own_ids(layer.frame, layer.records[0]["path"])
+        notes += said
+        done["enterprises"] = replace(layer, frame=frame)
+    for table, layer in list(done.items()):
+        frame, place = layer.frame, None
+        if table == "parcels":
+            frame, said = merge.name_parcels(frame)
+            notes += said
+        if table == "zones" and "version" not in frame:
+            frame = frame.assign(version=pd.Series(_VERSION, frame.index, dtype="str"))
+            notes.append(Note("ingest.default_version", "info", {"version": _VERSION}, table))
+        if table in _REFERRING:
+            known = done["enterprises"].frame if "enterprises" in done else _nobody()
+            frame, place, said = keys.resolve(table, frame, known)
+            notes += said
+        if table == "occupancy" and "counterpart_id" in frame and "enterprises" in done:
+            frame, _, said = keys.resolve(
+                table, frame, done["enterprises"].frame, column="counterpart_id"
+            )
+            notes += said
+        done[table] = _unique(table, replace(layer, frame=frame), place, park.sources[table], notes)
+        notes += _gaps(table, done[table].frame)
+    return done
+
+
+def _nothing() -> dict[str, Layered]:
+    """Tables that later stages look into even where the park has none of them."""
+    none = Layered(pd.DataFrame(index=pd.RangeIndex(0)), None, None, ())
+    return {"parcels": none, "enterprises": none, "returns": none}
+
+
+def _nobody() -> pd.DataFrame:
+    return pd.DataFrame(
+        {name: pd.Series(dtype="str") for name in ("enterprise_id", "credit_code", "name")}
+    )
+
+
+def _unique(
+    table: str, layer: Layered, place: NDArray[np.int64] | None, source: Source, notes: list[Note]
+) -> Layered:
+    if not key(table):
+        return layer
+    codes = keys.key_codes(table, layer.frame, place)
+    told = {note.row for note in notes if note.severity == "error" and note.table == table}
+    nameless = keys.missing_keys(table, layer.frame, codes)
+    notes += [note for note in nameless if note.row not in told]
+    if not keys.repeated(codes).any():
+        return layer
+    if source.duplicates == "error":
+        notes += keys.duplicate_notes(table, layer.frame, codes)
+        return layer
+    frame, shapes, touched, said = merge.merged(
+        table, layer.frame, layer.shapes, codes, _square(layer)
+    )
+    notes += said
+    if shapes is None or layer.wkb is None:
+        return replace(layer, frame=frame)
+    kept = _kept(codes)
+    wkb = to_wkb(Drawn(shapes, layer.wkb.take(pa.array(kept)), touched, touched))
+    return with_geometry(layer, frame, shapes, wkb)
+
+
+def _kept(codes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """First row of each key, and every row without one."""
+    return np.flatnonzero(~pd.Series(codes).duplicated().to_numpy() | (codes < 0))
+
+
+def _square(layer: Layered) -> float:
+    """Square metres of a square unit, from what was measured already."""
+    shapes = layer.shapes
+    if shapes is None:
+        return 1.0
+    drawn = shapely.area(shapes)
+    at = int(np.nanargmax(drawn))
+    return float(layer.frame["area_m2"].iloc[at] / drawn[at])
+
+
+def _gaps(table: str, frame: pd.DataFrame) -> list[Note]:
+    """Required columns with missing cells that are no part of the key."""
+    notes = []
+    for field in fields(table).values():
+        if not field.required or field.key or field.kind != "input" or field.name not in frame:
+            continue
+        none = np.flatnonzero(frame[field.name].isna().to_numpy())
+        if len(none):
+            rows = keys.places_in_words(frame, none.tolist())
+            params = {
+                "file": frame["source"].iloc[none[0]],
+                "zh": field.zh,
+                "en": f"{field.name} ({field.en})",
+                "count": len(none),
+                "rows": rows,
+            }
+            notes.append(Note("ingest.gaps", "warning", params, table))
+    return notes
+
+
+def _complete(table: str, layer: Layered) -> pd.DataFrame:
+    """Table with all input columns of its contract, in the order of the contract."""
+    frame = layer.frame
+    columns: dict[str, pd.Series[Any]] = {}
+    for name, field in fields(table).items():
+        if not name or name in _LATER:
+            continue
+        if field.dtype == "geometry":
+            wkb = layer.wkb
+            filled = pa.chunked_array([pa.nulls(len(frame), pa.binary())]) if wkb is None else wkb
+            columns[name] = pd.Series(pd.arrays.ArrowExtensionArray(filled), dtype=WKB)
+        else:
+            columns[name] = frame[name] if name in frame else _absent(field, len(frame))
+    return pd.DataFrame(columns, copy=False)
+
+
+def _absent(field: Field, count: int) -> pd.Series[Any]:
+    """Column of a field that no file had: all missing."""
+    if field.dtype == "number":
+        return pd.Series(np.full(count, np.nan), copy=False)
+    if field.dtype == "date":
+        return pd.Series(np.full(count, np.datetime64("NaT", "ms")), copy=False)
+    if field.dtype == "category":
+        codes = np.full(count, -1, np.int8)
+        return pd.Series(
+            pd.Categorical.from_codes(codes, categories=pd.Index(list(field.values), dtype="str"))
+        )
+    if field.dtype == "text":
+        return text_series(pa.chunked_array([pa.nulls(count, pa.large_string())]))
+    if field.pandas_dtype == "int64" and not count:
+        return pd.Series(np.empty(0, dtype=np.int64))
+    none = np.ones(count, dtype=bool)
+    if field.dtype == "boolean":
+        return pd.Series(pd.arrays.BooleanArray(np.zeros(count, dtype=bool), none))
+    return pd.Series(pd.arrays.IntegerArray(np.zeros(count, dtype=np.int64), none))

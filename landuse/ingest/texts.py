@@ -1,0 +1,201 @@
+"""Text columns (文本列): Arrow text as read → trimmed, comparable text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Column: TypeAlias = pa.ChunkedArray
+
+STR: Any = pd.StringDtype("pyarrow", na_value=np.nan)
+MISSING = ("", "-", "--", "—", "——", "–", "/", "\\", "无", "暂无", "不详", "未知")
+_NULLS = r"(?i)^(null|none|nan|nat|n/a|#n/a|<na>)$"
+_LONGEST = 4
+_CADASTRAL = r"^[0-9]{12}[GJZ][A-Z][0-9]{5}([FLQW][0-9]{8})?$"
+
+
+def as_text(column: Column) -> Column:
+    """Any column as text (转为文本): whole numbers without a decimal point.
+
+    Parameters
+    ----------
+    column
+        Column of any type.
+
+    Returns
+    -------
+    pyarrow.ChunkedArray
+        The same values as large strings.
+
+    Examples
+    --------
+    >>> as_text(pa.chunked_array([[330106.0, None]])).to_pylist()
+    ['330106', None]
+    """
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        return as_text(column.cast(kind.value_type))
+    if pa.types.is_floating(kind):
+        column = pc.if_else(pc.is_nan(column), None, column)
+        whole = pc.all(pc.and_(pc.equal(column, pc.floor(column)), pc.less(pc.abs(column), 2**53)))
+        column = column.cast(pa.int64()) if whole.as_py() is not False else column
+    if pa.types.is_boolean(kind):
+        column = pc.if_else(column, "true", "false")
+    return column if pa.types.is_large_string(column.type) else column.cast(pa.large_string())
+
+
+def blank(column: Column, missing: Sequence[str]) -> Column:
+    """Text without outer blanks, null where it only says that nothing is known (空值处理).
+
+    Parameters
+    ----------
+    column
+        Text column.
+    missing
+        Further texts that mean missing.
+
+    Returns
+    -------
+    pyarrow.ChunkedArray
+        Trimmed text.
+
+    Examples
+    --------
+    >>> blank(pa.chunked_array([[" a ", "—", "NULL", "na"]]), ["na"]).to_pylist()
+    ['a', None, None, None]
+    """
+    column = pc.utf8_trim_whitespace(column)
+    markers = pa.array([*MISSING, *missing], type=column.type)
+    size = pc.binary_length(column)
+    shortest = pc.min(size).as_py()
+    if shortest is None or shortest > pc.max(pc.binary_length(markers)).as_py():
+        return column
+    none = pc.is_in(column, value_set=markers)
+    if shortest <= _LONGEST:
+        short = pc.less_equal(size, _LONGEST)
+        none = pc.or_kleene(none, pc.and_(short, pc.match_substring_regex(column, _NULLS)))
+    return pc.if_else(none, None, column) if pc.any(none).as_py() else column
+
+
+def text_series(values: Column) -> pd.Series[Any]:
+    """Arrow text as a pandas ``str`` column without copying (文本列).
+
+    Parameters
+    ----------
+    values
+        Large strings.
+
+    Returns
+    -------
+    pandas.Series
+        Text, missing as NaN.
+    """
+    return pd.Series(STR.__from_arrow__(values))
+
+
+def translate(values: Column, mapping: Mapping[str, str]) -> Column:
+    """Text in the file → text wanted (取值对照); other text stays.
+
+    Parameters
+    ----------
+    values
+        Text column.
+    mapping
+        From ``[x.values.field]``.
+
+    Returns
+    -------
+    pyarrow.ChunkedArray
+        Translated text.
+
+    Examples
+    --------
+    >>> translate(pa.chunked_array([["开工", "x"]]), {"开工": "started"}).to_pylist()
+    ['started', 'x']
+    """
+    trimmed = pc.utf8_trim_whitespace(values)
+    known = pa.array([unicodedata.normalize("NFKC", name).strip() for name in mapping], values.type)
+    place = pc.index_in(pc.utf8_normalize(trimmed, form="NFKC"), value_set=known, skip_nulls=True)
+    codes = pa.array(list(mapping.values()), values.type)
+    return pc.coalesce(pc.take(codes, place), trimmed)
+
+
+def is_id(name: str) -> bool:
+    """Whether a field holds ids that other tables refer to (是否为编号字段).
+
+    Parameters
+    ----------
+    name
+        Name of the field.
+
+    Returns
+    -------
+    bool
+        True for codes and ids.
+
+    Examples
+    --------
+    >>> is_id("parcel_id"), is_id("land_use")
+    (True, False)
+    """
+    return name.endswith("_id") or name in {"credit_code", "holder_code"}
+
+
+def tidy(values: Column, name: str) -> Column:
+    """Ids as they are compared (编号规范化): half-width, codes in capitals, cadastral codes without blanks.
+
+    Parameters
+    ----------
+    values
+        Trimmed text.
+    name
+        Field it is for.
+
+    Returns
+    -------
+    pyarrow.ChunkedArray
+        The same text where the field is no id.
+
+    Examples
+    --------
+    >>> tidy(pa.chunked_array([["９１３３ 0a"]]), "credit_code").to_pylist()
+    ['91330A']
+    """
+    if not is_id(name):
+        return values
+    if not pc.all(pc.string_is_ascii(values)).as_py():
+        values = pc.utf8_trim_whitespace(pc.utf8_normalize(values, form="NFKC"))
+    if name in {"credit_code", "holder_code"}:
+        values = pc.utf8_upper(pc.replace_substring_regex(values, r"\s+", ""))
+    if name != "parcel_id" or not pc.any(pc.match_substring(values, " ")).as_py():
+        return values
+    joined = pc.replace_substring(values, " ", "")
+    return pc.if_else(pc.match_substring_regex(joined, _CADASTRAL), joined, values)
+
+
+def plain_word(text: str) -> str:
+    """Text as it is compared (比较用文本): half-width, lower case, without blanks.
+
+    Parameters
+    ----------
+    text
+        Any text.
+
+    Returns
+    -------
+    str
+        The bare word.
+
+    Examples
+    --------
+    >>> plain_word("Ｈalf stopped")
+    'halfstopped'
+    """
+    return re.sub(r"[\s_]+", "", unicodedata.normalize("NFKC", text)).casefold()
