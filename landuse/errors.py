@@ -23,7 +23,8 @@ class Note:
     severity
         ``info``, ``warning`` or ``error``.
     params
-        Values for the placeholders of message and remedy.
+        Values for the placeholders of message and remedy; a mapping of languages gives each
+        language its own word.
     table, row, subject_id
         Where: table, row in the file (from 1), id concerned.
     """
@@ -42,11 +43,17 @@ class Note:
 
     def message(self, lang: Lang) -> str:
         """Sentence that says what was found (说明)."""
-        return text(f"{self.code}.message", lang=lang, **self.params)
+        return text(f"{self.code}.message", lang=lang, **self._words(lang))
 
     def remedy(self, lang: Lang) -> str:
         """Sentence that says how to mend it (处理办法)."""
-        return text(f"{self.code}.remedy", lang=lang, **self.params)
+        return text(f"{self.code}.remedy", lang=lang, **self._words(lang))
+
+    def _words(self, lang: Lang) -> dict[str, object]:
+        return {
+            name: value[lang] if isinstance(value, Mapping) else value
+            for name, value in self.params.items()
+        }
 
 
 class LanduseError(Exception):

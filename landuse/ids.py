@@ -50,8 +50,10 @@ def positions(wanted: pd.Series[Any], known: pd.Series[Any] | pa.Array) -> Posit
     >>> positions(pd.Series(["b", None, "x"]), pd.Series(["a", "b"])).tolist()
     [1, -1, -1]
     """
-    ids = known if isinstance(known, pa.Array) else arrow_text(known)
     texts = arrow_text(wanted)
+    if texts.null_count == len(texts):
+        return np.full(len(texts), -1, dtype=np.int64)
+    ids = known if isinstance(known, pa.Array) else arrow_text(known)
     if texts is ids or (len(texts) == len(ids) and texts.null_count == 0 and texts.equals(ids)):
         return np.arange(len(ids), dtype=np.int64)
     found = pc.fill_null(pc.index_in(texts, value_set=ids, skip_nulls=True), -1)

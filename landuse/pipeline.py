@@ -17,7 +17,7 @@ from landuse.link import link
 from landuse.measure import complete, indicators, parts
 from landuse.plan import actions
 from landuse.policy import Policy, load_policy
-from landuse.schema import empty, notes_frame
+from landuse.schema import empty, named, notes_frame
 from landuse.score import current, enterprises, parcels, stack
 from landuse.score import score as score_subjects
 from landuse.study import FORMAT, TABLES, Inputs, Study
@@ -114,7 +114,7 @@ def _unlinked(totals: Totals, year: int) -> list[Note]:
             "apportion.unlinked",
             "warning",
             {
-                "amount": name,
+                "amount": named([name]),
                 "year": year,
                 "unlinked": f"{sums['unlinked']:,.4f}",
                 "total": f"{sums['in']:,.4f}",

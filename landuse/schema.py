@@ -171,6 +171,34 @@ def label(table: str, name: str, lang: Lang) -> str:
     return name if field is None else (field.zh if lang == "zh" else field.en)
 
 
+def named(names: Iterable[str]) -> dict[Lang, str]:
+    """Field names in words (字段中英文名称), wherever the vocabulary first has them.
+
+    Parameters
+    ----------
+    names
+        Field names.
+
+    Returns
+    -------
+    dict
+        Language → the labels in one text.
+
+    Examples
+    --------
+    >>> named(["status", "tax_paid"])
+    {'zh': '经营状态、实缴税收', 'en': 'status, tax paid'}
+    """
+    pairs = [
+        (name, next((each[name] for each in _by_table().values() if name in each), None))
+        for name in names
+    ]
+    return {
+        "zh": "、".join(name if field is None else field.zh for name, field in pairs),
+        "en": ", ".join(name if field is None else field.en for name, field in pairs),
+    }
+
+
 def empty(table: str, names: Iterable[str] | None = None) -> pd.DataFrame:
     """Empty table with the right columns and types (空表).
 

@@ -279,12 +279,13 @@ def _write_tables(study: Study, folder: Path) -> None:
             table = table.replace_schema_metadata(
                 {**(table.schema.metadata or {}), b"geo": _geo(study.crs)}
             )
-        wide = [column for column in table.column_names if column != "geometry"]
+        figures = [column for column in table.column_names if column != "geometry"]
         pq.write_table(
             table,
             folder / f"{name}.parquet",
-            compression="lz4",
-            use_dictionary=_repeating(table, wide),
+            compression={"geometry": "none"} | dict.fromkeys(figures, "lz4"),
+            use_dictionary=_repeating(table, figures),
+            write_statistics=figures,
         )
 
     with ThreadPoolExecutor(2) as pool:

@@ -75,7 +75,7 @@ def facts(tables: Mapping[str, pd.DataFrame], links: pd.DataFrame, year: int) ->
         parcels["area_mu"].to_numpy(dtype=float, na_value=np.nan),
         len(ids),
     )
-    years = sorted(set(np.unique(source.year).tolist()) | {year})
+    years = sorted(set(pd.unique(source.year).tolist()) | {year})
     shares: YearShares | None = None
     parts = []
     for each in years:

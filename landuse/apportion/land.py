@@ -9,6 +9,10 @@ import pandas as pd
 
 from landuse.errors import Note
 from landuse.units import MU_M2
+from landuse.words import LANGS, Lang, word
+
+KINDS = pd.Index(["registered", "contract", "surveyed", "drawn"], dtype="str")
+"""Kinds of area."""
 
 _DIFFERS = 0.01
 
@@ -34,27 +38,30 @@ def counted_area(parcels: pd.DataFrame, basis: Sequence[str]) -> tuple[pd.DataFr
     >>> counted_area(frame, ["registered", "drawn"])[0]["area_mu"].round(6).tolist()
     [15.0, 3.0]
     """
-    area = pd.Series(np.nan, parcels.index, dtype=float)
-    kind = pd.Series(None, parcels.index, dtype="object")
+    area = np.full(len(parcels), np.nan)
+    kind = np.full(len(parcels), -1, dtype=np.int8)
+    notes = []
     for name in basis:
-        column = _area(parcels, name)
-        new = area.isna() & column.notna() & (column > 0)
-        area = area.where(~new, column)
-        kind = kind.where(~new, name)
-    notes = [
-        Note("apportion.area_basis", "info", {"basis": name, "count": int(count)})
-        for name, count in kind.value_counts().items()
-    ]
-    drawn = _area(parcels, "drawn")
-    differs = int(((area - drawn).abs() > _DIFFERS * drawn).sum())
+        given = _area(parcels, name).to_numpy(dtype=float, na_value=np.nan)
+        new = np.isnan(area) & (given > 0)
+        area[new], kind[new] = given[new], KINDS.get_loc(name)
+        if new.any():
+            params = {"basis": _basis(name), "count": int(new.sum())}
+            notes.append(Note("apportion.area_basis", "info", params))
+    drawn = _area(parcels, "drawn").to_numpy(dtype=float, na_value=np.nan)
+    differs = int((np.abs(area - drawn) > _DIFFERS * drawn).sum())
     if differs:
         share = f"{_DIFFERS:.0%}"
         notes.append(Note("apportion.area_differs", "info", {"count": differs, "share": share}))
-    unknown = int(area.isna().sum())
+    unknown = int(np.isnan(area).sum())
     if unknown:
         notes.append(Note("apportion.area_unknown", "warning", {"count": unknown}))
-    kinds = pd.Categorical(kind, ["registered", "contract", "surveyed", "drawn"])
+    kinds = pd.Categorical.from_codes(kind, KINDS)
     return parcels.assign(area_mu=area, area_basis=kinds), notes
+
+
+def _basis(name: str) -> dict[Lang, str]:
+    return {lang: word("values.area_basis", name, lang=lang) for lang in LANGS}
 
 
 def _area(parcels: pd.DataFrame, name: str) -> pd.Series[float]:

@@ -149,9 +149,9 @@ def year_shares(pairs: Pairs, year: int, n_enterprises: int) -> YearShares:
     held = (pairs.sign > 0) * days
     area = np.nan_to_num(pairs.area)
     unknown = np.isnan(pairs.area) & (days > 0)
-    gross = np.bincount(pairs.link, area * held, n)
+    gross: Floats = np.bincount(pairs.link, area * held, n).astype(float)
     net = np.clip(np.bincount(pairs.link, area * days * pairs.sign, n), 0, None)
-    held_days = np.bincount(pairs.link, held, n)
+    held_days: Floats = np.bincount(pairs.link, held, n).astype(float)
     active = held_days > 0
 
     def per(values: Floats) -> Floats:

@@ -105,6 +105,8 @@ def _worst(
     values: pd.Series[Any], parcel: pd.Series[Any], evidence: Evidence, *, least: bool
 ) -> pd.Series[float]:
     """The figure that decides: the smallest or the largest of the parcel."""
+    if values.isna().all():
+        return evidence.blank()
     groups = values.astype(float).groupby(parcel.to_numpy())
     found = groups.min() if least else groups.max()
     return found.reindex(evidence.parcels.index).astype(float)

@@ -11,6 +11,8 @@ from landuse.diagnose.criteria import TESTS, Answer, Evidence
 from landuse.diagnose.finding import OUTCOMES, constant, findings, outcome, stack
 from landuse.errors import Note
 from landuse.policy import Criterion, LowYield
+from landuse.schema import named
+from landuse.words import LANGS, Lang, word
 
 
 def low_yield(
@@ -50,8 +52,8 @@ def low_yield(
         found = answers[rule.id]
         if found.holds[judged].isna().all():
             params = {
-                "rule": rule.id,
-                "fields": ", ".join(found.fields),
+                "rule": _rule_words(rule.id),
+                "fields": named(found.fields),
                 "count": int(judged.sum()),
             }
             notes.append(Note("diagnose.not_checked", "warning", params))
@@ -59,6 +61,10 @@ def low_yield(
             rows.append(_rows(parcels[judged], found, rule, judged))
     rows.append(_overall(parcels, answer, at_risk, answers, rules))
     return stack(rows).assign(year=year), notes
+
+
+def _rule_words(name: str) -> dict[Lang, str]:
+    return {lang: word("values.rule", f"low_yield_{name}", lang=lang) for lang in LANGS}
 
 
 def _composite(answers: dict[str, Answer], rules: LowYield) -> pd.Series[Any]:

@@ -229,7 +229,6 @@ def _fast_csv(data: bytes, mark: str, width: int, skip: int, wanted: Sequence[in
             ),
             convert_options=arrow.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.large_string()),
-                strings_can_be_null=False,
                 include_columns=list(dict.fromkeys(picked)) or names[:1],
             ),
         )

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from landuse.errors import Note
 from landuse.ingest.columns import REFERENCES
-from landuse.ingest.texts import text_series
+from landuse.ingest.texts import text_series, tidy
 from landuse.schema import fields, key, label
 
 _LISTED = 20
@@ -69,6 +69,10 @@ def _stand_in(frame: pd.DataFrame) -> pa.ChunkedArray:
 def _bare(names: pa.ChunkedArray) -> pa.ChunkedArray:
     folded = pc.utf8_lower(pc.utf8_normalize(names, form="NFKC"))
     return pc.replace_substring_regex(folded, r"\s+", "")
+
+
+def _code(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    return tidy(values, "credit_code")
 
 
 def _once(values: pa.ChunkedArray) -> pa.Array:
@@ -133,7 +137,7 @@ def _by_other(
     names = _once(_bare(_column(enterprises, "name")))
     words = [column, *(REFERENCES[column] if helped else ())]
     said = [_column(rows, name) for name in words]
-    ways = [(each, codes) for each in reversed(said)]
+    ways = [(_code(each), codes) for each in reversed(said)]
     ways += [(_bare(each), names) for each in reversed(said)]
     ways += [(each, ids) for each in said]
     place = np.full(len(rows), -1, dtype=np.int64)
@@ -180,15 +184,18 @@ def key_codes(table: str, frame: pd.DataFrame, place: Positions | None) -> Posit
 
 def _codes(values: pd.Series[Any], place: Positions | None) -> Positions:
     if place is not None:
-        codes = place.copy()
+        known = place.copy()
         strange = np.flatnonzero(place < 0)
         if len(strange):
             others = pd.factorize(values.iloc[strange])[0].astype(np.int64)
-            codes[strange] = np.where(others < 0, -1, others + place.max(initial=0) + 1)
-        return codes
+            known[strange] = np.where(others < 0, -1, others + place.max(initial=0) + 1)
+        return known
     if values.dtype == "int64":
-        return (values - values.min()).to_numpy() if len(values) else np.empty(0, np.int64)
-    return pd.factorize(values)[0].astype(np.int64)
+        least = int(values.min()) if len(values) else 0
+        codes: Positions = values.to_numpy() - least
+        return codes
+    hashed: Positions = pd.factorize(values)[0].astype(np.int64)
+    return hashed
 
 
 def missing_keys(table: str, frame: pd.DataFrame, codes: Positions) -> list[Note]:
@@ -267,9 +274,10 @@ def repeated(codes: Positions) -> NDArray[np.bool_]:
     >>> repeated(np.array([1, 2, 1, -1, -1])).tolist()
     [True, False, True, False, False]
     """
-    if not len(codes) or codes.max() - codes.min() + 1 < len(codes) or not _all_once(codes):
-        return pd.Series(codes).duplicated(keep=False).to_numpy() & (codes >= 0)
-    return np.zeros(len(codes), dtype=bool)
+    if _all_once(codes):
+        return np.zeros(len(codes), dtype=bool)
+    again: NDArray[np.bool_] = pd.Series(codes).duplicated(keep=False).to_numpy()
+    return again & (codes >= 0)
 
 
 def places_in_words(frame: pd.DataFrame, places: list[int]) -> str:
@@ -298,11 +306,12 @@ def places_in_words(frame: pd.DataFrame, places: list[int]) -> str:
 
 def _all_once(codes: Positions) -> bool:
     """Whether no number is there twice; counting is quicker than hashing where numbers are dense."""
-    span = int(codes.max()) - int(codes.min()) + 1
+    low = int(codes.min(initial=0))
+    span = int(codes.max(initial=0)) - low + 1
     if span > 20 * len(codes):
         return False
     seen = np.zeros(span, dtype=bool)
-    seen[codes - codes.min()] = True
+    seen[codes - low] = True
     return int(seen.sum()) == len(codes)
 
 

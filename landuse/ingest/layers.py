@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -45,6 +45,8 @@ class Layered:
         Entries of the list of sources.
     notes
         What there is to say, errors included.
+    m2
+        Square metres of one square unit of the CRS.
     """
 
     frame: pd.DataFrame
@@ -52,6 +54,7 @@ class Layered:
     wkb: pa.ChunkedArray | None
     records: tuple[dict[str, Any], ...]
     notes: tuple[Note, ...] = ()
+    m2: float = 1.0
 
 
 def joined(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -208,11 +211,12 @@ def _measured(
     shapes = np.concatenate([each.shapes for each in drawn]) if len(drawn) > 1 else drawn[0].shapes
     wkb = pa.chunked_array([chunk for each in drawn for chunk in to_wkb(each).chunks], pa.binary())
     repaired = np.concatenate([each.repaired for each in drawn])
+    m2 = systems.unit_m(metric) ** 2
     frame = joined([part.frame for part in parts]).assign(
-        area_m2=areas(shapes, systems.unit_m(metric) ** 2),
+        area_m2=areas(shapes, m2),
         repaired=pd.array(repaired, dtype="boolean"),
     )
-    return Layered(frame, shapes, wkb, tuple(records), tuple(notes))
+    return Layered(frame, shapes, wkb, tuple(records), tuple(notes), m2)
 
 
 def _ground(layered: Layered, metric: str) -> Ground | None:
@@ -279,23 +283,3 @@ def _points(table: str, part: Part) -> tuple[Drawn, list[Note]]:
     none: NDArray[np.bool_] = np.zeros(len(shapes), dtype=bool)
     wkb = pa.chunked_array([pa.nulls(len(shapes), pa.binary())])
     return Drawn(shapes, wkb, ~shapely.is_missing(shapes), none), []
-
-
-def with_geometry(
-    layered: Layered, frame: pd.DataFrame, shapes: Shapes | None, wkb: pa.ChunkedArray
-) -> Layered:
-    """The same table with other rows or shapes (更新图形).
-
-    Parameters
-    ----------
-    layered
-        The table.
-    frame, shapes, wkb
-        What replaces its parts.
-
-    Returns
-    -------
-    Layered
-        A new one.
-    """
-    return replace(layered, frame=frame, shapes=shapes, wkb=wkb)

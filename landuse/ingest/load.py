@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import shapely
 from numpy.typing import NDArray
 
 from landuse.errors import InputError, Note
 from landuse.ingest import keys, merge, spatial
+from landuse.ingest.columns import REFERENCES
 from landuse.ingest.geometry import Drawn, to_wkb
-from landuse.ingest.layers import Ground, Layered, plain_table, polygons, positions, with_geometry
+from landuse.ingest.layers import Ground, Layered, plain_table, polygons, positions
 from landuse.ingest.tables import Part, read_part
 from landuse.ingest.texts import text_series
 from landuse.park import Park, Source, park_file, read_park
@@ -90,7 +90,7 @@ def _read(table: str, source: Source, folder: Path, notes: list[Note]) -> list[P
 def _has_key(table: str, frame: pd.DataFrame) -> bool:
     """Whether there are rows that can be told apart; if not, that has been said already."""
     named = {
-        name: (name, *(other for other in keys.REFERENCES.get(name, ()) if other in fields(table)))
+        name: (name, *(other for other in REFERENCES.get(name, ()) if other in fields(table)))
         for name in key(table)
         if (table, name) != ("zones", "version")
     }
@@ -173,30 +173,18 @@ def _unique(
     if source.duplicates == "error":
         notes += keys.duplicate_notes(table, layer.frame, codes)
         return layer
-    frame, shapes, touched, said = merge.merged(
-        table, layer.frame, layer.shapes, codes, _square(layer)
-    )
+    frame, shapes, touched, said = merge.merged(table, layer.frame, layer.shapes, codes, layer.m2)
     notes += said
     if shapes is None or layer.wkb is None:
         return replace(layer, frame=frame)
     kept = _kept(codes)
     wkb = to_wkb(Drawn(shapes, layer.wkb.take(pa.array(kept)), touched, touched))
-    return with_geometry(layer, frame, shapes, wkb)
+    return replace(layer, frame=frame, shapes=shapes, wkb=wkb)
 
 
 def _kept(codes: NDArray[np.int64]) -> NDArray[np.int64]:
     """First row of each key, and every row without one."""
     return np.flatnonzero(~pd.Series(codes).duplicated().to_numpy() | (codes < 0))
-
-
-def _square(layer: Layered) -> float:
-    """Square metres of a square unit, from what was measured already."""
-    shapes = layer.shapes
-    if shapes is None:
-        return 1.0
-    drawn = shapely.area(shapes)
-    at = int(np.nanargmax(drawn))
-    return float(layer.frame["area_m2"].iloc[at] / drawn[at])
 
 
 def _gaps(table: str, frame: pd.DataFrame) -> list[Note]:
@@ -237,20 +225,18 @@ def _complete(table: str, layer: Layered) -> pd.DataFrame:
 
 def _absent(field: Field, count: int) -> pd.Series[Any]:
     """Column of a field that no file had: all missing."""
+    whole = np.zeros(count, dtype=np.int64)
+    none = np.ones(count, dtype=bool)
     if field.dtype == "number":
         return pd.Series(np.full(count, np.nan), copy=False)
     if field.dtype == "date":
         return pd.Series(np.full(count, np.datetime64("NaT", "ms")), copy=False)
     if field.dtype == "category":
-        codes = np.full(count, -1, np.int8)
-        return pd.Series(
-            pd.Categorical.from_codes(codes, categories=pd.Index(list(field.values), dtype="str"))
-        )
+        known = pd.Index(list(field.values), dtype="str")
+        return pd.Series(pd.Categorical.from_codes(whole - 1, categories=known))
     if field.dtype == "text":
         return text_series(pa.chunked_array([pa.nulls(count, pa.large_string())]))
-    if field.pandas_dtype == "int64" and not count:
-        return pd.Series(np.empty(0, dtype=np.int64))
-    none = np.ones(count, dtype=bool)
     if field.dtype == "boolean":
-        return pd.Series(pd.arrays.BooleanArray(np.zeros(count, dtype=bool), none))
-    return pd.Series(pd.arrays.IntegerArray(np.zeros(count, dtype=np.int64), none))
+        return pd.Series(pd.arrays.BooleanArray(none & False, none))
+    key_column = field.pandas_dtype == "int64" and not count
+    return pd.Series(whole if key_column else pd.arrays.IntegerArray(whole, none))

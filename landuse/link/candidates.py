@@ -24,15 +24,18 @@ CONFIDENCE = {
 }
 """How sure a link is by its method; a confirmed one is 1."""
 
-_COLUMNS = {
+ROLES = pd.CategoricalDtype(pd.Index(["own", "lease", "sublet"], dtype="str"))
+METHODS = pd.CategoricalDtype(pd.Index(list(CONFIDENCE), dtype="str"))
+
+_COLUMNS: dict[str, Any] = {
     "enterprise": "int64",
     "parcel": "int64",
     "from_on": "datetime64[ms]",
     "to_on": "datetime64[ms]",
-    "role": "str",
+    "role": ROLES,
     "area_mu": "float64",
     "floor_area": "float64",
-    "method": "str",
+    "method": METHODS,
     "confirmed": "boolean",
     "counterpart": "str",
     "evidence_row": "float64",
@@ -61,6 +64,27 @@ def frame(size: int, columns: Mapping[str, Any]) -> pd.DataFrame:
             for name, dtype in _COLUMNS.items()
         }
     )
+
+
+def all_the_same(word: str, size: int, kinds: pd.CategoricalDtype) -> pd.Categorical:
+    """One code in every row (同一代码).
+
+    Parameters
+    ----------
+    word
+        The code.
+    size
+        Number of rows.
+    kinds
+        Codes there are.
+
+    Returns
+    -------
+    pandas.Categorical
+        Of that type.
+    """
+    code = kinds.categories.get_loc(word)
+    return pd.Categorical.from_codes(np.full(size, code, dtype=np.int8), dtype=kinds)
 
 
 def _plain(values: Any) -> Any:
@@ -176,10 +200,10 @@ def from_units(
             "parcel": parcel[keep],
             "from_on": _column(rows, "from_on"),
             "to_on": _column(rows, "to_on"),
-            "role": ["lease"] * len(keep),
+            "role": all_the_same("lease", len(keep), ROLES),
             "area_mu": land,
             "floor_area": floor[keep],
-            "method": ["unit"] * len(keep),
+            "method": all_the_same("unit", len(keep), METHODS),
             "evidence_row": _column(rows, "source_row"),
         },
     )
@@ -212,14 +236,15 @@ def from_enterprises(
     """
     found, cut = parcel_positions(_column(enterprises, "parcel_id"), parcels["parcel_id"], fallback)
     found[linked] = -1
-    method = np.where(cut, "parcel_code_cut", "parcel_code").astype(object)
+    by = METHODS.categories.get_loc
+    method = np.where(cut, by("parcel_code_cut"), by("parcel_code")).astype(np.int8)
     holders = _by_holder(enterprises, parcels, np.flatnonzero(~linked & (found < 0)))
     held = np.zeros(len(enterprises), dtype=bool)
     held[holders["enterprise"]] = True
     if "enterprises" in shapes:
         open_ = np.flatnonzero(~linked & (found < 0) & ~held)
         found[open_] = parcel_of_points(shapes["enterprises"][open_], shapes["parcels"])
-        method[open_] = "position"
+        method[open_] = by("position")
     keep = np.flatnonzero(found >= 0)
     rows = enterprises.iloc[keep]
     single = frame(
@@ -227,8 +252,8 @@ def from_enterprises(
         {
             "enterprise": keep,
             "parcel": found[keep],
-            "role": np.full(len(keep), "own"),
-            "method": method[keep],
+            "role": all_the_same("own", len(keep), ROLES),
+            "method": pd.Categorical.from_codes(method[keep], dtype=METHODS),
             "evidence_row": _column(rows, "source_row"),
         },
     )
@@ -247,8 +272,8 @@ def _by_holder(enterprises: pd.DataFrame, parcels: pd.DataFrame, open_: Position
         {
             "enterprise": enterprise,
             "parcel": parcel,
-            "role": ["own"] * len(parcel),
-            "method": ["holder_code"] * len(parcel),
+            "role": all_the_same("own", len(parcel), ROLES),
+            "method": all_the_same("holder_code", len(parcel), METHODS),
             "evidence_row": _column(parcels.iloc[parcel], "source_row"),
         },
     )

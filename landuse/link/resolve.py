@@ -13,6 +13,9 @@ from landuse.errors import Note
 from landuse.ids import arrow_text, positions, take_text
 from landuse.link.candidates import (
     CONFIDENCE,
+    METHODS,
+    ROLES,
+    all_the_same,
     frame,
     from_enterprises,
     from_occupancy,
@@ -89,10 +92,10 @@ def _with_mirrors(links: pd.DataFrame, ids: pd.Series[Any]) -> pd.DataFrame:
             "parcel": rows["parcel"],
             "from_on": rows["from_on"],
             "to_on": rows["to_on"],
-            "role": ["sublet"] * len(rows),
+            "role": all_the_same("sublet", len(rows), ROLES),
             "area_mu": rows["area_mu"],
             "floor_area": rows["floor_area"],
-            "method": ["mirror"] * len(rows),
+            "method": all_the_same("mirror", len(rows), METHODS),
             "counterpart": ids.iloc[rows["enterprise"]],
             "evidence_row": rows["evidence_row"],
         },
@@ -212,7 +215,8 @@ def _overruns(
 
 
 def _finish(links: pd.DataFrame, ids: pd.Series[Any], parcel_id: pd.Series[Any]) -> pd.DataFrame:
-    confidence = links["method"].map(CONFIDENCE).astype(float)
+    sure = np.array([CONFIDENCE[name] for name in METHODS.categories])
+    confidence = pd.Series(sure[links["method"].cat.codes], links.index)
     confirmed = links["confirmed"]
     rows = links["evidence_row"]
     return pd.DataFrame(
@@ -221,9 +225,9 @@ def _finish(links: pd.DataFrame, ids: pd.Series[Any], parcel_id: pd.Series[Any])
             "parcel_id": take_text(arrow_text(parcel_id), links["parcel"].to_numpy()),
             "from_on": links["from_on"],
             "to_on": links["to_on"],
-            "role": pd.Categorical(links["role"], ["own", "lease", "sublet"]),
+            "role": links["role"],
             "area_mu": links["area_mu"],
-            "method": pd.Categorical(links["method"], sorted(CONFIDENCE)),
+            "method": links["method"],
             "confidence": confidence.where(~confirmed.fillna(value=False).astype(bool), 1.0),
             "confirmed": confirmed,
             "evidence_row": rows.astype("Int64"),

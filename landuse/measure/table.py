@@ -9,6 +9,7 @@ import pandas as pd
 
 from landuse.errors import Note
 from landuse.measure.functions import BUILDING, YIELDS, complete, measure, parts
+from landuse.schema import named
 
 
 class Measured(NamedTuple):
@@ -50,8 +51,8 @@ def indicators(parcel_facts: pd.DataFrame, enterprise_facts: pd.DataFrame) -> Me
     notes = []
     for name in [each.__name__ for each in (*YIELDS, *BUILDING)]:
         if not any(name in values and values[name].notna().any() for values in by_kind):
-            fields_ = ", ".join(parts(name))
-            notes.append(Note("measure.not_computed", "info", {"name": name, "fields": fields_}))
+            said = {"name": named([name]), "fields": named(parts(name))}
+            notes.append(Note("measure.not_computed", "info", said))
             continue
         columns[name] = np.concatenate(
             [

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from landuse.policy import Uplift
-from landuse.schema import empty
+from landuse.schema import empty, named
 from landuse.words import Lang, text, word
 
 PRIORITY = (
@@ -85,6 +85,7 @@ def actions(
 
 def _suggested(findings: pd.DataFrame, hard: list[str]) -> pd.DataFrame:
     """The most pressing suggestion of each parcel, with all of its reasons."""
+    findings = _telling(findings)
     rule = findings["rule"].astype("str")
     yes = (findings["outcome"] == "yes").to_numpy()
     idle = rule.isin(["idle_not_started", "idle_suspended"]).to_numpy()
@@ -119,6 +120,14 @@ def _suggested(findings: pd.DataFrame, hard: list[str]) -> pd.DataFrame:
     return found
 
 
+def _telling(findings: pd.DataFrame) -> pd.DataFrame:
+    """Findings that a suggestion can rest on: those that hold, and idle land in doubt."""
+    idle = findings["rule"].isin(["idle_not_started", "idle_suspended"])
+    doubt = (findings["outcome"] == "unknown") & idle
+    keep = ((findings["outcome"] == "yes") | doubt).to_numpy(dtype=bool)
+    return findings[keep].reset_index(drop=True)
+
+
 def _join(reasons: pd.Series[Any]) -> str:
     return "；".join(dict.fromkeys(reason for reason in reasons if reason))
 
@@ -127,7 +136,12 @@ def _reason(finding: Any, lang: Lang) -> str:
     """Rule, figure, threshold and clause of one finding in words."""
     rule = word("values.rule", finding.rule, lang=lang)
     if finding.outcome == "unknown":
-        return text("plan.unknown", lang=lang, rule=rule, missing=finding.missing)
+        return text(
+            "plan.unknown",
+            lang=lang,
+            rule=rule,
+            missing=named(str(finding.missing).split(","))[lang],
+        )
     if finding.rule == "low_yield":
         return ""
     unit = word("values.unit", finding.unit, lang=lang)
@@ -135,8 +149,15 @@ def _reason(finding: Any, lang: Lang) -> str:
         "plan.reason",
         lang=lang,
         rule=rule,
-        value="—" if pd.isna(finding.value) else f"{finding.value:.4g}",
-        threshold=f"{finding.threshold:.4g}",
+        value=_figure(finding.value, finding.unit),
+        threshold=_figure(finding.threshold, finding.unit),
         unit=unit,
         clause=finding.clause,
     )
+
+
+def _figure(value: float, unit: str) -> str:
+    """Ratios in per cent, other figures with four digits."""
+    if pd.isna(value):
+        return "—"
+    return f"{value:.2%}" if unit == "1" else f"{value:.4g}"

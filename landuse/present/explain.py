@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from landuse.errors import StudyError
-from landuse.schema import fields, label
+from landuse.schema import fields, label, named
 from landuse.study import Study
 from landuse.words import Lang, text, word
 
@@ -324,7 +324,8 @@ def _found(it: Explanation, lang: Lang) -> Iterator[str]:
             source="" if pd.isna(row.source) else row.source,
         )
         if pd.notna(row.missing):
-            yield text("explain.missing", lang=lang, fields=row.missing)
+            fields_ = named(str(row.missing).split(","))[lang]
+            yield text("explain.missing", lang=lang, fields=fields_)
 
 
 def _todo(it: Explanation, lang: Lang) -> Iterator[str]:

@@ -1,0 +1,104 @@
+"""What each parcel and enterprise has, and what is unlinked."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from landuse.apportion import facts
+from landuse.apportion.facts import AMOUNTS, Facts
+from landuse.link import link
+from tests.factories import Row, only, parcel, with_area
+
+
+def shared(returns: list[Row], occupancy: list[Row], year: int = 2025) -> Facts:
+    tables = with_area(
+        only(
+            parcels=[parcel("P1", 10.0), parcel("P2", 30.0), parcel("P3", 5.0)],
+            enterprises=[{"enterprise_id": f"E{i}", "source_row": i} for i in (1, 2, 3)],
+            returns=returns,
+            occupancy=[{"role": "own", "source_row": 0, **row} for row in occupancy],
+        )
+    )
+    return facts(tables, link(tables, {})[0], year)
+
+
+def row(firm: str, year: int = 2025, **amounts: float | None) -> Row:
+    return {"enterprise_id": firm, "year": year, **amounts}
+
+
+def at(firm: str, place: str, area: float) -> Row:
+    return {"enterprise_id": firm, "parcel_id": place, "area": area}
+
+
+PLACES = [at("E1", "P1", 10.0), at("E1", "P2", 30.0), at("E2", "P2", 30.0)]
+
+
+def test_amounts_follow_the_land() -> None:
+    found = shared([row("E1", tax_paid=100.0), row("E2", tax_paid=8.0)], PLACES)
+    assert found.parcel_facts["tax_paid"].tolist()[:2] == [25.0, 83.0]
+    assert np.isnan(found.parcel_facts["tax_paid"][2])
+    assert found.parcel_facts["n_enterprises"].tolist() == [1, 2, 0]
+    assert found.totals[2025]["tax_paid"] == {"in": 108.0, "on_parcels": 108.0, "unlinked": 0.0}
+
+
+def test_a_negative_tax_is_carried_like_any_other() -> None:
+    """Domain notes §11, traps: negative tax after refunds."""
+    found = shared([row("E1", tax_paid=-40.0)], PLACES)
+    assert found.parcel_facts["tax_paid"].tolist()[:2] == [-10.0, -30.0]
+
+
+def test_unlinked_are_firms_without_place_and_firms_nobody_lists() -> None:
+    given = [row("E1", tax_paid=1.0), row("E3", tax_paid=20.0), row("EX", tax_paid=300.0)]
+    found = shared(given, PLACES)
+    assert found.totals[2025]["tax_paid"] == {"in": 321.0, "on_parcels": 1.0, "unlinked": 320.0}
+    assert found.enterprise_facts["enterprise_id"].tolist() == ["E1", "E2", "E3", "EX"]
+    assert found.enterprise_facts["linked"].tolist() == [1.0, 1.0, 0.0, 0.0]
+
+
+def test_a_partial_sum_is_marked_and_no_sum_is_no_zero() -> None:
+    given = [row("E1", tax_paid=100.0, revenue=None), row("E2", tax_paid=None, revenue=None)]
+    found = shared([*given, row("E3", revenue=1.0)], PLACES).parcel_facts
+    assert found["tax_paid"].tolist()[:2] == [25.0, 75.0]
+    assert found["revenue"].isna().all()
+    assert found["incomplete"].astype("object").tolist()[:2] == ["revenue", "tax_paid,revenue"]
+    assert pd.isna(found["incomplete"][2])
+
+
+def test_a_firm_without_a_row_leaves_its_parcels_incomplete() -> None:
+    found = shared([row("E1", tax_paid=100.0)], PLACES).parcel_facts
+    assert found["incomplete"].astype("object").tolist()[1] == "tax_paid"
+
+
+def test_the_year_has_everybody_other_years_only_what_is_known() -> None:
+    found = shared([row("E1", 2023, tax_paid=4.0)], PLACES)
+    counts = found.parcel_facts.groupby("year").size().to_dict()
+    assert counts == {2023: 2, 2025: 3}
+    assert found.enterprise_facts.groupby("year").size().to_dict() == {2023: 1, 2025: 3}
+    assert found.totals[2023]["tax_paid"]["in"] == 4.0
+    assert found.totals[2025]["tax_paid"] == {"in": 0.0, "on_parcels": 0.0, "unlinked": 0.0}
+
+
+def test_a_move_takes_the_amounts_along_by_days() -> None:
+    move = [
+        {**at("E1", "P1", 10.0), "to_on": pd.Timestamp(2025, 6, 30)},
+        {**at("E1", "P3", 10.0), "from_on": pd.Timestamp(2025, 7, 1)},
+    ]
+    found = shared([row("E1", tax_paid=365.0), row("E1", 2024, tax_paid=10.0)], move)
+    by_year = found.parcel_facts.set_index(["year", "parcel_id"])["tax_paid"]
+    assert by_year[2025, "P1"] == pytest.approx(181.0)
+    assert by_year[2025, "P3"] == pytest.approx(184.0)
+    assert by_year[2024, "P1"] == 10.0
+    assert found.totals[2025]["tax_paid"]["unlinked"] == 0.0
+
+
+def test_who_left_before_the_year_is_unlinked_in_it() -> None:
+    left = [{**at("E1", "P1", 10.0), "to_on": pd.Timestamp(2024, 12, 31)}]
+    found = shared([row("E1", tax_paid=7.0), row("E1", 2024, tax_paid=5.0)], left)
+    assert found.totals[2025]["tax_paid"]["unlinked"] == 7.0
+    assert found.totals[2024]["tax_paid"]["unlinked"] == 0.0
+
+
+def test_money_people_energy_and_emissions_are_all_amounts() -> None:
+    wanted = {"tax_paid", "revenue", "value_added", "employees", "energy_tce", "emissions_t"}
+    assert wanted <= set(AMOUNTS)
+    assert "year" not in AMOUNTS

@@ -1,0 +1,38 @@
+"""Which parcel a point lies in."""
+
+import numpy as np
+import shapely
+
+from landuse.link.spatial import parcel_of_points
+
+ROW = shapely.box(np.arange(3) * 10.0, 0, np.arange(3) * 10.0 + 8, 8)
+
+
+def test_each_point_finds_its_parcel_and_gaps_are_nobodys() -> None:
+    points = np.array(
+        [shapely.Point(24, 4), None, shapely.Point(9, 4), shapely.Point(), shapely.Point(1, 1)]
+    )
+    assert parcel_of_points(points, ROW).tolist() == [2, -1, -1, -1, 0]
+
+
+def test_a_point_on_the_edge_is_inside_and_the_first_of_several_counts() -> None:
+    touching = shapely.box([0.0, 8.0], 0, [8.0, 16.0], 8)
+    edge = np.array([shapely.Point(8, 4), shapely.Point(16, 8)])
+    assert parcel_of_points(edge, touching).tolist() == [0, 1]
+    assert parcel_of_points(edge, touching[::-1]).tolist() == [0, 0]
+
+
+def test_nothing_to_look_for_and_nowhere_to_look() -> None:
+    assert parcel_of_points(np.array([], dtype=object), ROW).tolist() == []
+    nowhere = parcel_of_points(np.array([shapely.Point(1, 1)]), np.array([], dtype=object))
+    assert nowhere.tolist() == [-1]
+
+
+def test_the_loop_a_student_would_write() -> None:
+    rng = np.random.default_rng(4)
+    points = shapely.points(rng.uniform(-1, 30, (200, 2)))
+    slow = [
+        next((at for at, shape in enumerate(ROW) if shape.intersects(point)), -1)
+        for point in points
+    ]
+    assert parcel_of_points(points, ROW).tolist() == slow
