@@ -15,6 +15,7 @@ from landuse.diagnose import diagnose, verdicts
 from landuse.errors import Note
 from landuse.link import link
 from landuse.measure import complete, indicators, parts
+from landuse.park import SOURCES
 from landuse.plan import actions
 from landuse.policy import Policy, load_policy
 from landuse.schema import empty, named, notes_frame
@@ -23,10 +24,16 @@ from landuse.score import score as score_subjects
 from landuse.study import FORMAT, TABLES, Inputs, Study
 
 Progress = Callable[[str], None]
+Done = Callable[[str, pd.DataFrame], None]
+_INPUTS = tuple(name for name in SOURCES if name != "parcels")
 
 
 def score(
-    inputs: Inputs, policy: Policy | None = None, *, progress: Progress | None = None
+    inputs: Inputs,
+    policy: Policy | None = None,
+    *,
+    progress: Progress | None = None,
+    done: Done | None = None,
 ) -> Study:
     """Run the main job (主流程): link, apportion, measure, score, diagnose, plan.
 
@@ -38,6 +45,8 @@ def score(
         The policy; the one that ``park.toml`` names by default.
     progress
         Told the name of each stage as it begins.
+    done
+        Handed each table as soon as it is final, so that it can be written meanwhile.
 
     Returns
     -------
@@ -49,7 +58,7 @@ def score(
     PolicyError
         The policy that ``park.toml`` names cannot be had.
     """
-    say = progress or _quiet
+    say, hand = progress or _quiet, done or _keep
     park = inputs.park.park
     rules = policy or load_policy(park.policy, base=inputs.folder)
     notes = list(inputs.notes)
@@ -57,8 +66,12 @@ def score(
         name: inputs.tables[name] if name in inputs.tables else empty(name) for name in TABLES
     }
 
+    for name in _INPUTS:
+        hand(name, tables[name])
+
     say("link")
     tables["parcels"], more = counted_area(tables["parcels"], rules.land.basis)
+    hand("parcels", tables["parcels"])
     notes += more
     links, more = link(tables, inputs.shapes, fallback=inputs.park.link.parcel_fallback)
     notes += more
@@ -106,6 +119,10 @@ def score(
 
 def _quiet(_stage: str) -> None:
     """Say nothing."""
+
+
+def _keep(_name: str, _table: pd.DataFrame) -> None:
+    """Write nothing meanwhile."""
 
 
 def _unlinked(totals: Totals, year: int) -> list[Note]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -23,6 +23,9 @@ from landuse.crs import projjson
 from landuse.errors import Note, StudyError
 from landuse.park import Park
 from landuse.policy import Policy
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 WKB = pd.ArrowDtype(pa.binary())
 """Type of geometry columns in tables: WKB bytes, carried through untouched."""
@@ -139,9 +142,107 @@ class Study:
         geopandas.GeoDataFrame
             The rows, in the study's CRS.
         """
+        import geopandas as gpd  # a fifth of a second that the main job does without
+
         frame = self.tables[table]
         shapes = shapely.from_wkb(frame["geometry"].to_numpy(dtype=object, na_value=None))
         return gpd.GeoDataFrame(frame.drop(columns="geometry"), geometry=shapes, crs=self.crs)
+
+
+class StudyWriter:
+    """Writes a study folder while a run goes on (边算边写), all or nothing.
+
+    Tables may be handed over as soon as they are final; they are written in the background. What
+    is there already is replaced only when :meth:`finish` has everything.
+
+    Parameters
+    ----------
+    folder
+        Where the study goes.
+    crs
+        CRS of the geometry.
+
+    Raises
+    ------
+    StudyError
+        The folder holds something that is not a study, or cannot be written.
+    """
+
+    def __init__(self, folder: Path | str, crs: str) -> None:
+        self.target = Path(folder).absolute()
+        self.crs = crs
+        self._partial = self.target.with_name(f".{self.target.name}.partial-{os.getpid()}")
+        self._pool = ThreadPoolExecutor(1)
+        self._tables: dict[str, Future[None]] = {}
+        _refuse_foreign(self.target)
+        with self._told():
+            self.target.parent.mkdir(parents=True, exist_ok=True)
+            _restore(self.target)
+            shutil.rmtree(self._partial, ignore_errors=True)
+            (self._partial / "tables").mkdir(parents=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
+        shutil.rmtree(self._partial, ignore_errors=True)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise StudyError(
+                "study.cannot_write", folder=str(self.target), found=str(error)
+            ) from error
+
+    def table(self, name: str, frame: pd.DataFrame) -> None:
+        """Hand over a table that is final (写出一张表).
+
+        Parameters
+        ----------
+        name
+            Its name.
+        frame
+            The table; it must not change any more.
+        """
+        path = self._partial / "tables" / f"{name}.parquet"
+        self._tables[name] = self._pool.submit(_write_table, frame, path, name, self.crs)
+
+    def finish(self, study: Study, extras: Iterable[Extra] = ()) -> Path:
+        """Write the rest, then put the new study in the place of the old (完成).
+
+        Parameters
+        ----------
+        study
+            The study whose tables were handed over; those that were not are written now.
+        extras
+            Further files: name and a function that writes it.
+
+        Returns
+        -------
+        pathlib.Path
+            The folder.
+
+        Raises
+        ------
+        StudyError
+            Something cannot be written or replaced; the old study is untouched.
+        """
+        for name in TABLES:
+            if name not in self._tables:
+                self.table(name, study.tables[name])
+        with self._told():
+            meta = json.dumps(study.meta, ensure_ascii=False, indent=1)
+            _write_text(self._partial / "study.json", meta)
+            _write_text(self._partial / "run.log", _log(study))
+            for name, write in extras:
+                write(self._partial / name)
+            for done in self._tables.values():
+                done.result()
+            _swap(self._partial, self.target)
+        return self.target
 
 
 def save_study(study: Study, folder: Path | str, *, extras: Iterable[Extra] = ()) -> Path:
@@ -166,25 +267,8 @@ def save_study(study: Study, folder: Path | str, *, extras: Iterable[Extra] = ()
     StudyError
         The folder holds something that is not a study, or cannot be written or replaced.
     """
-    target = Path(folder).absolute()
-    _refuse_foreign(target)
-    partial = target.with_name(f".{target.name}.partial-{os.getpid()}")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _restore(target)
-        shutil.rmtree(partial, ignore_errors=True)
-        (partial / "tables").mkdir(parents=True)
-        _write_tables(study, partial / "tables")
-        _write_text(partial / "study.json", json.dumps(study.meta, ensure_ascii=False, indent=1))
-        _write_text(partial / "run.log", _log(study))
-        for name, write in extras:
-            write(partial / name)
-        _swap(partial, target)
-    except OSError as error:
-        raise StudyError("study.cannot_write", folder=str(target), found=str(error)) from error
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
-    return target
+    with StudyWriter(folder, study.crs) as writer:
+        return writer.finish(study, extras)
 
 
 def load_study(folder: Path | str) -> Study:
@@ -272,24 +356,19 @@ def _log(study: Study) -> str:
     return "\n".join(lines)
 
 
-def _write_tables(study: Study, folder: Path) -> None:
-    def write(name: str) -> None:
-        table = pa.Table.from_pandas(study.tables[name], preserve_index=False)
-        if "geometry" in table.column_names and name in {"parcels", "zones", "constraints"}:
-            table = table.replace_schema_metadata(
-                {**(table.schema.metadata or {}), b"geo": _geo(study.crs)}
-            )
-        figures = [column for column in table.column_names if column != "geometry"]
-        pq.write_table(
-            table,
-            folder / f"{name}.parquet",
-            compression={"geometry": "none"} | dict.fromkeys(figures, "lz4"),
-            use_dictionary=_repeating(table, figures),
-            write_statistics=figures,
-        )
-
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(write, [name for name in TABLES if name in study.tables]))
+def _write_table(frame: pd.DataFrame, path: Path, name: str, crs: str) -> None:
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    if "geometry" in table.column_names and name in {"parcels", "zones", "constraints"}:
+        known = table.schema.metadata or {}
+        table = table.replace_schema_metadata({**known, b"geo": _geo(crs)})
+    figures = [column for column in table.column_names if column != "geometry"]
+    pq.write_table(
+        table,
+        path,
+        compression={"geometry": "none"} | dict.fromkeys(figures, "lz4"),
+        use_dictionary=_repeating(table, figures),
+        write_statistics=figures,
+    )
 
 
 def _repeating(table: pa.Table, names: list[str]) -> list[str]:

@@ -142,11 +142,11 @@ def _one_year(
         }
     has_row = np.zeros(source.n_enterprises, dtype=bool)
     has_row[who] = True
-    which_parcel = np.arange(n_parcels) if everyone else np.flatnonzero(count > 0)
-    which = np.arange(source.n_enterprises) if everyone else np.flatnonzero(has_row)
+    which_parcel = _chosen(count > 0, everyone=everyone)
+    which = _chosen(has_row, everyone=everyone)
     names = list(source.amounts)
     parcel_columns = {
-        "row": which_parcel,
+        "row": np.arange(n_parcels)[which_parcel],
         "year": year,
         "area_mu": source.area[which_parcel],
         **{name: parcel[name][which_parcel] for name in names},
@@ -154,13 +154,18 @@ def _one_year(
         "incomplete": _incomplete(lacking[which_parcel], names),
     }
     enterprise_columns = {
-        "row": which,
+        "row": np.arange(source.n_enterprises)[which],
         "year": year,
         "land_mu": shares.land[which],
         "linked": linked[which],
         **{name: enterprise[name][which] for name in names},
     }
     return parcel_columns, enterprise_columns, totals
+
+
+def _chosen(here: npt.NDArray[np.bool_], *, everyone: bool) -> slice | Ints:
+    """Rows wanted; a slice, which copies nothing, where it is all of them."""
+    return slice(None) if everyone or here.all() else np.flatnonzero(here)
 
 
 def _incomplete(mask: npt.NDArray[np.int64], names: list[str]) -> pd.Categorical:

@@ -154,7 +154,7 @@ def year_shares(pairs: Pairs, year: int, n_enterprises: int) -> YearShares:
     held_days: Floats = np.bincount(pairs.link, held, n).astype(float)
     active = held_days > 0
 
-    def per(values: Floats) -> Floats:
+    def per(values: npt.NDArray[Any]) -> Floats:
         return np.asarray(np.bincount(pairs.enterprise, values, n_enterprises), dtype=float)
 
     net_sum, gross_sum, count = per(net * active), per(gross), per(active.astype(float))

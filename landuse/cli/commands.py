@@ -127,15 +127,16 @@ def _run(
     from landuse.ingest import load_park
     from landuse.pipeline import score
     from landuse.policy import load_policy
-    from landuse.study import save_study
+    from landuse.study import StudyWriter
 
     say = progress(lang)
     say("ingest")
     inputs = load_park(park)
     rules = load_policy(policy, base=Path()) if policy else None
-    study = score(inputs, rules, progress=say)
-    say("write")
-    target = save_study(study, folder, extras=[] if tables_only else _extras(study, lang))
+    with StudyWriter(folder, inputs.crs) as writer:
+        study = score(inputs, rules, progress=say, done=writer.table)
+        say("write")
+        target = writer.finish(study, [] if tables_only else _extras(study, lang))
     click.echo(_summary(study, lang), err=True)
     names = ["study.json"] if tables_only else ["map.html", "ledger.xlsx", "park.gpkg"]
     for name in names:

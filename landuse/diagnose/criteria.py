@@ -61,15 +61,26 @@ class Evidence:
         """Whether any contract of the parcel answers yes (任一合同)."""
         return _by_parcel(answer, self.contracts["parcel"], len(self.parcels), every=False)
 
+    def knows(self, names: tuple[str, ...]) -> bool:
+        """Whether any of the fields has a value anywhere (有无数据)."""
+        tables = (self.parcels, self.tenants, self.contracts)
+        return any(n in table and table[n].notna().any() for n in names for table in tables)
+
     def blank(self) -> pd.Series[float]:
         """No figure (无数值), one a parcel."""
         return pd.Series(np.nan, self.parcels.index, dtype=float)
+
+
+Told = tuple[pd.Series, pd.Series]
+Run = Callable[[Evidence, Criterion], Told]
 
 
 def _by_parcel(
     answer: pd.Series[Any], parcel: pd.Series[Any], size: int, *, every: bool
 ) -> pd.Series[Any]:
     """Kleene any/all of the answers of each parcel; unknown where nobody answers."""
+    if answer.isna().all():
+        return pd.Series(pd.NA, range(size), dtype="boolean")
     position = parcel.to_numpy(dtype=np.int64)
     yes, no, unknown = (np.bincount(position, part, size) > 0 for part in _thirds(answer))
     decided_yes, decided_no = (~no & ~unknown & yes, no) if every else (yes, ~yes & ~unknown & no)
@@ -112,16 +123,16 @@ def _worst(
     return found.reindex(evidence.parcels.index).astype(float)
 
 
-def _stopped(evidence: Evidence, rule: Criterion) -> Answer:
+def _stopped(evidence: Evidence, rule: Criterion) -> Told:
     status = _tenant(evidence, "status").astype("str")
     months = months_between(_tenant(evidence, "stopped_on"), evidence.today)
     halted = status.isin(["stopped", "half_stopped"]).astype("boolean").mask(status.isna())
     answer = evidence.every_tenant(halted & _at_least(months, rule.value))
     value = _worst(months, evidence.tenants["parcel"], evidence, least=True)
-    return Answer(answer, value, ("status", "stopped_on"))
+    return answer, value
 
 
-def _completion_overdue(evidence: Evidence, rule: Criterion) -> Answer:
+def _completion_overdue(evidence: Evidence, rule: Criterion) -> Told:
     due = _contract(evidence, "completion_due_on")
     done = _contract(evidence, "completed_on") <= evidence.today
     limit = due + pd.DateOffset(months=int(rule.value))
@@ -129,10 +140,10 @@ def _completion_overdue(evidence: Evidence, rule: Criterion) -> Answer:
     answer = evidence.any_contract(~done.astype("boolean") & late)
     months = ((evidence.today - due).dt.days / _DAYS_A_MONTH).round(2).where(~done)
     value = _worst(months, evidence.contracts["parcel"], evidence, least=False)
-    return Answer(_no_contract(answer, evidence), value, ("completion_due_on", "completed_on"))
+    return _no_contract(answer, evidence), value
 
 
-def _investment_short(evidence: Evidence, rule: Criterion) -> Answer:
+def _investment_short(evidence: Evidence, rule: Criterion) -> Told:
     area = _contract(evidence, "area")
     agreed = _contract(evidence, "invest_per_mu")
     share = _contract(evidence, "invested") / area.where(area > 0) / agreed.where(agreed > 0)
@@ -140,11 +151,7 @@ def _investment_short(evidence: Evidence, rule: Criterion) -> Answer:
     ripe = _at_least(months, rule.grace_months)
     answer = evidence.any_contract(ripe & _less(share, rule.value))
     value = _worst(share, evidence.contracts["parcel"], evidence, least=True)
-    return Answer(
-        _no_contract(answer, evidence),
-        value,
-        ("invested", "area", "invest_per_mu", "completed_on"),
-    )
+    return _no_contract(answer, evidence), value
 
 
 def _no_contract(answer: pd.Series[Any], evidence: Evidence) -> pd.Series[Any]:
@@ -155,38 +162,80 @@ def _no_contract(answer: pd.Series[Any], evidence: Evidence) -> pd.Series[Any]:
     return answer.mask(~has, other=False)
 
 
-def _flag(name: str) -> Callable[[Evidence, Criterion], Answer]:
-    def test(evidence: Evidence, _rule: Criterion) -> Answer:
+def _flag(name: str) -> Run:
+    def test(evidence: Evidence, _rule: Criterion) -> Told:
         flag = _tenant(evidence, name).astype("boolean")
         value = _worst(flag.astype(float), evidence.tenants["parcel"], evidence, least=False)
-        return Answer(evidence.any_tenant(flag), value, (name,))
+        return evidence.any_tenant(flag), value
 
     return test
 
 
-def _indicator(name: str, fields: tuple[str, ...]) -> Callable[[Evidence, Criterion], Answer]:
-    def test(evidence: Evidence, rule: Criterion) -> Answer:
+def _indicator(name: str) -> Run:
+    def test(evidence: Evidence, rule: Criterion) -> Told:
         value = evidence.parcels[name] if name in evidence.parcels else evidence.blank()
-        return Answer(_less(value, rule.value), value, fields)
+        return _less(value, rule.value), value
 
     return test
 
 
-def _far_low(evidence: Evidence, rule: Criterion) -> Answer:
+def _far_low(evidence: Evidence, rule: Criterion) -> Told:
     ratio = evidence.parcels["floor_area_ratio"]
     least = column(evidence.parcels, "far_min", of="parcels")
     value = ratio / least.where(least > 0)
-    return Answer(_less(value, rule.value), value, ("floor_area", "far_min"))
+    return _less(value, rule.value), value
 
 
-TESTS: dict[str, Callable[[Evidence, Criterion], Answer]] = {
-    "stopped": _stopped,
-    "completion_overdue": _completion_overdue,
-    "investment_short": _investment_short,
-    "sector_prohibited": _flag("sector_prohibited"),
-    "safety_env_failed": _flag("safety_env_failed"),
-    "tax_low": _indicator("tax_per_mu", ("tax_paid", "area_mu")),
-    "far_low": _far_low,
-    "coverage_low": _indicator("building_coverage", ("footprint", "area_mu")),
+class Test(NamedTuple):
+    """How a criterion is tested (检验方法): the test, and the fields it needs and reads."""
+
+    run: Run
+    needs: tuple[str, ...]
+    reads: tuple[str, ...]
+
+
+TESTS = {
+    "stopped": Test(_stopped, ("status", "stopped_on"), ("status", "stopped_on")),
+    "completion_overdue": Test(
+        _completion_overdue, ("completion_due_on",), ("completion_due_on", "completed_on")
+    ),
+    "investment_short": Test(
+        _investment_short,
+        ("invest_per_mu",),
+        ("invested", "area", "invest_per_mu", "completed_on"),
+    ),
+    "sector_prohibited": Test(
+        _flag("sector_prohibited"), ("sector_prohibited",), ("sector_prohibited",)
+    ),
+    "safety_env_failed": Test(
+        _flag("safety_env_failed"), ("safety_env_failed",), ("safety_env_failed",)
+    ),
+    "tax_low": Test(_indicator("tax_per_mu"), ("tax_per_mu",), ("tax_paid", "area_mu")),
+    "far_low": Test(_far_low, ("far_min",), ("floor_area", "far_min")),
+    "coverage_low": Test(
+        _indicator("building_coverage"), ("building_coverage",), ("footprint", "area_mu")
+    ),
 }
 """Criterion → test; which of them count is the policy's choice."""
+
+
+def answer(evidence: Evidence, rule: Criterion) -> Answer:
+    """Answer of one criterion (条件结论) for every parcel.
+
+    Parameters
+    ----------
+    evidence
+        What is known.
+    rule
+        The criterion of the policy.
+
+    Returns
+    -------
+    Answer
+        Unknown everywhere where the park has no data for it at all.
+    """
+    test = TESTS[rule.id]
+    if not evidence.knows(test.needs):
+        nothing = pd.Series(pd.NA, evidence.parcels.index, dtype="boolean")
+        return Answer(nothing, evidence.blank(), test.reads)
+    return Answer(*test.run(evidence, rule), test.reads)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from landuse.diagnose.criteria import TESTS, Answer, Evidence
+from landuse.diagnose.criteria import Answer, Evidence, answer
 from landuse.diagnose.finding import OUTCOMES, constant, findings, outcome, stack
 from landuse.errors import Note
 from landuse.policy import Criterion, LowYield
@@ -41,11 +41,11 @@ def low_yield(
         for which the park has no data at all is unknown for all: one note instead of rows.
     """
     parcels = evidence.parcels
-    answers = {rule.id: TESTS[rule.id](evidence, rule) for rule in rules.criteria}
+    answers = {rule.id: answer(evidence, rule) for rule in rules.criteria}
     low = _composite(answers, rules)
     judged = parcels["judged"].to_numpy(dtype=bool)
     at_risk = idle.astype("boolean").reset_index(drop=True)
-    answer = low & ~at_risk
+    holds = low & ~at_risk
     rows = []
     notes = []
     for rule in rules.criteria:
@@ -59,7 +59,7 @@ def low_yield(
             notes.append(Note("diagnose.not_checked", "warning", params))
         else:
             rows.append(_rows(parcels[judged], found, rule, judged))
-    rows.append(_overall(parcels, answer, at_risk, answers, rules))
+    rows.append(_overall(parcels, holds, at_risk, answers, rules))
     return stack(rows).assign(year=year), notes
 
 

@@ -22,7 +22,8 @@ def current(facts: pd.DataFrame, indicators: pd.DataFrame, subject: str, year: i
     Parameters
     ----------
     facts, indicators
-        Fact table of the subject, and the indicators of all subjects in the same order.
+        Fact table of the subject, years in order, and the indicators: parcels first, then
+        enterprises, in the order of the facts.
     subject
         ``"parcel"`` or ``"enterprise"``.
     year
@@ -33,13 +34,19 @@ def current(facts: pd.DataFrame, indicators: pd.DataFrame, subject: str, year: i
     pandas.DataFrame
         One row a subject with ``subject_id``.
     """
-    rows = facts[(facts["year"] == year).to_numpy()].reset_index(drop=True)
-    of_subject = indicators[
-        ((indicators["subject"] == subject) & (indicators["year"] == year)).to_numpy()
-    ]
-    values = of_subject.drop(columns=["subject", "subject_id", "year"]).reset_index(drop=True)
+    rows = _of_year(facts, year)
+    offset = 0 if subject == "parcel" else len(indicators) - len(facts)
+    of_subject = indicators.iloc[offset : offset + len(facts)]
+    values = _of_year(of_subject.drop(columns=["subject", "subject_id"]), year).drop(columns="year")
     new = values[[name for name in values if name not in rows]]
     return pd.concat([rows, new], axis=1).assign(subject_id=rows[_KEYS[subject]])
+
+
+def _of_year(table: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Rows of one year; the years stand in order, so this is one block and nothing is copied."""
+    years = table["year"].to_numpy()
+    first, last = np.searchsorted(years, [year, year + 1])
+    return table.iloc[first:last].reset_index(drop=True)
 
 
 def enterprises(rows: pd.DataFrame, sheet: pd.DataFrame, scale: Scale | None) -> pd.DataFrame:
