@@ -337,6 +337,8 @@ def middle(shapes: Shapes) -> tuple[Bounds, tuple[float, float]] | None:
     tuple or None
         Bounds, and the median centre of an even sample; None where nothing has a place.
     """
+    if not len(shapes):
+        return None
     west, south, east, north = (float(side) for side in shapely.total_bounds(shapes))
     if not np.isfinite(west):
         return None

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from landuse.errors import InputError, Note
+from landuse.words import LANGS, Lang, words
 
 SOURCES = (
     "parcels",
@@ -28,7 +29,7 @@ SOURCES = (
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class ParkInfo(_Model):
@@ -125,20 +126,37 @@ def explain_validation(error: ValidationError, file: str, code: str) -> list[Not
     list of Note
         One problem a place.
     """
-    notes = []
+    notes: dict[str, Note] = {}
     for item in error.errors():
-        place = ".".join(str(part) for part in item["loc"])
+        location = tuple(part for part in item["loc"] if not _is_kind(part))
+        place = ".".join(str(part) for part in location)
         params: dict[str, Any] = {"file": file, "place": place, "found": repr(item["input"])[:80]}
         if item["type"] == "extra_forbidden":
-            valid = _valid_keys(item["loc"]) if code == "park" else []
-            near = difflib.get_close_matches(str(item["loc"][-1]), valid, n=1)
+            valid = _valid_keys(location) if code == "park" else []
+            near = difflib.get_close_matches(str(location[-1]), valid, n=1)
             params |= {"valid": ", ".join(valid) or "—", "near": near[0] if near else "—"}
-            notes.append(Note(f"{code}.unknown_key", "error", params))
+            kind = "unknown_key"
         elif item["type"] == "missing":
-            notes.append(Note(f"{code}.missing_key", "error", params))
+            kind = "missing_key"
         else:
-            notes.append(Note(f"{code}.bad_value", "error", {**params, "expected": item["msg"]}))
-    return notes
+            params["expected"] = {lang: _expected(item, lang) for lang in LANGS}
+            kind = "bad_value"
+        notes.setdefault(place, Note(f"{code}.{kind}", "error", params))
+    return list(notes.values())
+
+
+def _is_kind(part: int | str) -> bool:
+    """Whether a part of a place names a type that was tried, not a key."""
+    return part in {"str", "int", "float", "bool", "literal"} or (
+        isinstance(part, str) and part.startswith(("list[", "literal["))
+    )
+
+
+def _expected(item: Any, lang: Lang) -> str:
+    """What a value should be, in words."""
+    known = words("park.expected", lang=lang)
+    said = known.get(str(item["type"]), "{msg}" if lang == "en" else known["other"])
+    return said.format_map({"msg": item["msg"], **item.get("ctx", {})})
 
 
 def read_park(path: Path | str) -> Park:
@@ -162,7 +180,7 @@ def read_park(path: Path | str) -> Park:
     file = park_file(path)
     try:
         data = tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError as error:
+    except OSError as error:
         raise InputError("park.not_found", file=str(file)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError("park.no_toml", file=str(file), found=str(error)) from error

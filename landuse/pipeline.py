@@ -88,16 +88,7 @@ def score(
     notes += more
 
     say("score")
-    of_parcels = current(
-        complete(tables["parcel_facts"]), tables["indicators"], "parcel", park.year
-    )
-    of_enterprises = current(
-        tables["enterprise_facts"], tables["indicators"], "enterprise", park.year
-    )
-    firms = enterprises(of_enterprises, tables["enterprises"], rules.scale)
-    by_firm = score_subjects(firms, rules, "enterprise", parts)
-    by_parcel = score_subjects(parcels(of_parcels), rules, "parcel", parts)
-    tables["scores"] = stack([by_firm.scores, by_parcel.scores])
+    tables["scores"], cohorts, of_parcels = _graded(tables, rules, park.year)
 
     say("diagnose")
     today = pd.Timestamp(park.today)
@@ -113,8 +104,21 @@ def score(
     tables["actions"] = actions(tables["findings"], of_parcels, hard, rules.uplift)
     tables["links"] = tables["links"].drop(columns=["enterprise_row", "parcel_row"])
     tables["notes"] = notes_frame(notes)
-    cohorts = {**by_firm.cohorts, **by_parcel.cohorts}
     return Study(_meta(inputs, rules, shared.totals, cohorts), tables, rules)
+
+
+def _graded(
+    tables: Mapping[str, pd.DataFrame], rules: Policy, year: int
+) -> tuple[pd.DataFrame, dict[str, dict[str, Any]], pd.DataFrame]:
+    """Scores of both kinds of subject, what each cohort rested on, and the parcels as judged."""
+    values = tables["indicators"]
+    of_parcels = current(complete(tables["parcel_facts"]), values, "parcel", year)
+    of_enterprises = current(tables["enterprise_facts"], values, "enterprise", year)
+    firms = enterprises(of_enterprises, tables["enterprises"], rules.scale)
+    by_firm = score_subjects(firms, rules, "enterprise", parts)
+    by_parcel = score_subjects(parcels(of_parcels), rules, "parcel", parts)
+    cohorts = {**by_firm.cohorts, **by_parcel.cohorts}
+    return stack([by_firm.scores, by_parcel.scores]), cohorts, of_parcels
 
 
 def _quiet(_stage: str) -> None:

@@ -301,9 +301,9 @@ def load_study(folder: Path | str) -> Study:
         tables = {
             path.stem: _read_table(path) for path in sorted((target / "tables").glob("*.parquet"))
         }
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise StudyError("study.not_found", folder=str(folder)) from error
-    except (json.JSONDecodeError, KeyError, ValueError, pa.ArrowException) as error:
+    except (OSError, KeyError, TypeError, ValueError, pa.ArrowException) as error:
         raise StudyError("study.damaged", folder=str(folder), found=str(error)[:200]) from error
     missing = [name for name in TABLES if name not in tables]
     if missing:
@@ -384,11 +384,8 @@ def _geo(crs: str) -> bytes:
 
 def _read_table(path: Path) -> pd.DataFrame:
     table = pq.read_table(path)
-    frame = (
-        table.drop(["geometry"]).to_pandas()
-        if "geometry" in table.column_names
-        else table.to_pandas()
-    )
-    if "geometry" in table.column_names:
-        frame["geometry"] = pd.Series(pd.arrays.ArrowExtensionArray(table["geometry"]), dtype=WKB)
-    return frame
+    if "geometry" not in table.column_names:
+        return table.to_pandas()
+    frame = table.drop(["geometry"]).to_pandas()
+    shapes = pd.Series(pd.arrays.ArrowExtensionArray(table["geometry"]), dtype=WKB)
+    return frame.assign(geometry=shapes)[table.column_names]

@@ -13,7 +13,7 @@ _LAND = {
     "mu": ("亩", "mu", "市亩"),
     "ha": ("公顷", "ha", "hectare"),
     "km2": ("平方公里", "km2", "km²", "平方千米"),
-    "wan_m2": ("万平方米", "万m2", "万㎡"),
+    "wan_m2": ("万平方米", "万m2", "万㎡", "wan_m2"),
     "acre": ("英亩", "acre", "acres"),
     "ft2": ("平方英尺", "ft2", "ft²", "sqft", "sq ft", "square feet"),
 }
@@ -36,23 +36,27 @@ _MONEY = {
 _MONEY_WAN = {"yuan": 1e-4, "thousand": 0.1, "wan_yuan": 1.0, "million": 100.0, "yi_yuan": 1e4}
 _ENERGY = {
     "tce": ("吨标煤", "吨标准煤", "tce"),
-    "wan_tce": ("万吨标煤", "万吨标准煤"),
+    "wan_tce": ("万吨标煤", "万吨标准煤", "wan_tce"),
     "kgce": ("千克标煤", "千克标准煤", "kgce"),
 }
 _ENERGY_TCE = {"tce": 1.0, "wan_tce": 1e4, "kgce": 1e-3}
 _POWER = {
     "kwh": ("千瓦时", "度", "kwh", "kw·h", "千瓦·时"),
     "mwh": ("兆瓦时", "千度", "mwh"),
-    "wan_kwh": ("万千瓦时", "万度", "万kwh"),
+    "wan_kwh": ("万千瓦时", "万度", "万kwh", "wan_kwh"),
 }
 _POWER_KWH = {"kwh": 1.0, "mwh": 1e3, "wan_kwh": 1e4}
 _MASS = {"t": ("吨", "t", "ton"), "kg": ("千克", "公斤", "kg")}
 _MASS_T = {"t": 1.0, "kg": 1e-3}
-_PERSONS = {"persons": ("人", "persons", "people", "person"), "wan_persons": ("万人",)}
+_PERSONS = {
+    "persons": ("人", "persons", "people", "person"),
+    "wan_persons": ("万人", "wan_persons"),
+}
 _PERSONS_1 = {"persons": 1.0, "wan_persons": 1e4}
 _RATIO = {"1": ("1", "比值", "ratio"), "percent": ("%", "percent", "百分比")}
 _RATIO_1 = {"1": 1.0, "percent": 0.01}
-_TIME = {"months": ("月", "个月", "months")}
+_TIME = {"months": ("月", "个月", "months"), "years": ("年", "years")}
+_TIME_MONTHS = {"months": 1.0, "years": 12.0}
 _PER_MU = {
     "wan_yuan/mu": ("万元/亩", "wan_yuan/mu"),
     "yuan/m2": ("元/平方米", "元/㎡", "元/m2", "yuan/m2"),
@@ -74,7 +78,7 @@ _DIMENSIONS = (
     (_MASS, _MASS_T),
     (_PERSONS, _PERSONS_1),
     (_RATIO, _RATIO_1),
-    (_TIME, {"months": 1.0}),
+    (_TIME, _TIME_MONTHS),
     (_PER_MU, _PER_MU_WAN),
 )
 _SPELLING = {

@@ -175,7 +175,7 @@ def _incomplete(mask: npt.NDArray[np.int64], names: list[str]) -> pd.Categorical
     texts = [
         ",".join(name for bit, name in enumerate(names) if value >> bit & 1) for value in masks
     ]
-    blank = np.array([not text for text in texts])
+    blank = np.array([not text for text in texts], dtype=bool)
     order = np.cumsum(~blank) - 1
     codes = np.where(blank[codes], -1, order[codes])
     return pd.Categorical.from_codes(codes, [text for text in texts if text])

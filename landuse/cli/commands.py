@@ -7,13 +7,19 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from landuse.cli.options import Command, Commands, language, progress
+from landuse.cli.options import Command, Commands, language, progress, writing
 from landuse.words import Lang, text
 
 if TYPE_CHECKING:
     from landuse.study import Extra, Study
 
 _DEMO = Path("data") / "parcels" / "demo"
+_WROTE = {
+    "map.html": "cli.wrote.map",
+    "ledger.xlsx": "cli.wrote.ledger",
+    "park.gpkg": "cli.wrote.park",
+}
+_BARE = ("study.json",)
 _PATH = click.Path(path_type=Path)
 
 
@@ -62,7 +68,8 @@ def _demo(lang: Lang) -> Command:
         from landuse.demo import write_demo
 
         progress(lang)("demo")
-        park = write_demo(folder)
+        with writing(folder):
+            park = write_demo(folder)
         _run(park, folder / "study", lang)
 
     return demo
@@ -138,9 +145,8 @@ def _run(
         say("write")
         target = writer.finish(study, [] if tables_only else _extras(study, lang))
     click.echo(_summary(study, lang), err=True)
-    names = ["study.json"] if tables_only else ["map.html", "ledger.xlsx", "park.gpkg"]
-    for name in names:
-        click.echo(text(f"cli.wrote.{name.split('.')[0]}", lang=lang, path=target / name))
+    for name in _BARE if tables_only else _WROTE:
+        click.echo(text(_WROTE.get(name, "cli.wrote.study"), lang=lang, path=target / name))
 
 
 def _extras(study: Study, lang: Lang) -> list[Extra]:
@@ -194,7 +200,9 @@ def _map(lang: Lang) -> Command:
         from landuse.study import load_study
 
         path = out or study / "map.html"
-        save_map(render_map(load_study(study), audience=audience, lang=lang), path)
+        drawn = render_map(load_study(study), audience=audience, lang=lang)
+        with writing(path):
+            save_map(drawn, path)
         click.echo(text("cli.wrote.map", lang=lang, path=path.absolute()))
 
     return map_

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import click
 from click import exceptions as wrong
 
-from landuse.errors import LanduseError
+from landuse.errors import LanduseError, StudyError
 from landuse.words import LANGS, Lang, text
 
 Function = Callable[..., Any]
@@ -139,6 +141,26 @@ def progress(lang: Lang) -> Callable[[str], None]:
     return say
 
 
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Writing that tells what is in the way (写出).
+
+    Parameters
+    ----------
+    path
+        What is written.
+
+    Raises
+    ------
+    StudyError
+        The system refuses.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise StudyError("study.cannot_write", folder=str(path), found=str(error)) from error
+
+
 def run(group: click.Group, args: Sequence[str], lang: Lang) -> int:
     """Run a command line and tell what went wrong (运行命令).
 
@@ -200,6 +222,10 @@ def _usage_words(error: wrong.UsageError, lang: Lang) -> str:
         said = text("cli.wrong.value", lang=lang, name=name, said=_expected(error))
     elif isinstance(error, wrong.NoSuchCommand):
         said = text("cli.wrong.command", lang=lang, name=error.command_name)
-    elif lang == "zh":
-        said = text("cli.wrong.other", lang=lang, said=said)
+    elif isinstance(error, wrong.BadOptionUsage):
+        said = text("cli.wrong.no_value", lang=lang, name=error.option_name)
+    elif error.ctx is not None and isinstance(error.ctx.command, click.Group):
+        said = text("cli.wrong.no_command", lang=lang)
+    elif "(" in said:
+        said = text("cli.wrong.too_many", lang=lang, said=said.rpartition("(")[2].rstrip(")."))
     return said + "\n" + text("cli.wrong.help", lang=lang, path=path)

@@ -47,11 +47,13 @@ def _list(lang: Lang) -> Command:
 def _show(lang: Lang) -> Command:
     @click.command("show", cls=Command)
     @click.argument("name", metavar="NAME")
-    def show(name: str) -> None:
-        from landuse.policy import load_policy
+    @click.option("--toml", is_flag=True, help=text("cli.option.toml", lang=lang))
+    def show(name: str, *, toml: bool) -> None:
+        from landuse.policy import load_policy, policy_source
         from landuse.present.policies import policy_text
 
-        click.echo(policy_text(load_policy(name), lang=lang))
+        said = policy_source(name) if toml else policy_text(load_policy(name), lang=lang)
+        click.echo(said)
 
     return show
 

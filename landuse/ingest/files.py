@@ -351,7 +351,7 @@ def _layer_name(table: str, source: Source, path: str, file: Path, name: str | N
     wanted = source.layer or source.sheet
     if wanted in layers:
         return wanted
-    if wanted is not None and len(layers) > 1:
+    if wanted is not None:
         raise InputError(
             "ingest.no_layer", file=path, table=table, layer=wanted, found=", ".join(layers)
         )

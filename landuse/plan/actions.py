@@ -28,6 +28,15 @@ _IDLE = {
     "fee": "idle_fee",
     "prove_cause": "complete_data",
 }
+_NEEDED = [
+    "parcel_id",
+    "area_mu",
+    "tax_paid",
+    "tax_per_mu",
+    "n_enterprises",
+    "occupancy_rate",
+    "industrial",
+]
 _FREES_ALL = ("recover_land", "negotiate_idle", "vacate_replace")
 
 
@@ -45,7 +54,7 @@ def actions(
         All findings.
     parcels
         ``parcel_id``, ``area_mu``, ``tax_paid``, ``tax_per_mu``, ``n_enterprises``,
-        ``occupancy_rate``, ``industrial``.
+        ``occupancy_rate``, ``industrial``; what is not known may be absent.
     hard
         Criteria of low yield that alone are enough.
     uplift
@@ -59,6 +68,7 @@ def actions(
     found = _suggested(findings, hard)
     if found.empty:
         return empty("actions")
+    parcels = parcels.reindex(columns=_NEEDED)
     found = found.merge(parcels, on="parcel_id", how="left")
     share = np.where(found["action"] == "relet", 1 - found["occupancy_rate"], 0.0)
     share = np.where(found["action"].isin(_FREES_ALL), 1.0, share)

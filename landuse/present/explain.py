@@ -10,11 +10,17 @@ from typing import Any
 import pandas as pd
 
 from landuse.errors import StudyError
+from landuse.policy import Indicator
 from landuse.schema import fields, label, named
 from landuse.study import Study
 from landuse.words import Lang, text, word
 
 _NEAR = 5
+_MARKS = {
+    "imputed": "explain.imputed",
+    "cap": "explain.cap",
+    "floor": "explain.floored",
+}
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,8 @@ class Explanation:
         Findings of the subject.
     actions
         Suggestions for the parcel.
+    verdict
+        Row of the verdicts, for an enterprise.
     study
         The study.
     """
@@ -60,6 +68,7 @@ class Explanation:
     sources: pd.DataFrame
     findings: pd.DataFrame
     actions: pd.DataFrame
+    verdict: pd.Series[Any] | None
     study: Study
 
     def text(self, lang: Lang = "zh") -> str:
@@ -75,7 +84,7 @@ class Explanation:
         str
             Plain text of several lines.
         """
-        parts = (_head, _grade, _points, _land, _amounts, _found, _todo)
+        parts = (_head, _grade, _points, _land, _amounts, _verdict, _found, _todo)
         return "\n".join(line for part in parts for line in part(self, lang))
 
     def __str__(self) -> str:
@@ -112,7 +121,7 @@ def explain(study: Study, identity: str) -> Explanation:
     own = links[links[key] == subject_id]
     found = study["findings"]
     mine = found[(found["parcel_id"] == subject_id)] if subject == "parcel" else found.iloc[:0]
-    acts = study["actions"]
+    acts, told = study["actions"], study["verdicts"]
     facts = study[f"{subject}_facts"]
     who = own["enterprise_id"] if subject == "parcel" else [subject_id]
     returns = study["returns"]
@@ -129,6 +138,7 @@ def explain(study: Study, identity: str) -> Explanation:
         rows.reindex(columns=["enterprise_id", "year", "source", "source_row"]),
         mine,
         acts[acts["parcel_id"] == subject_id] if subject == "parcel" else acts.iloc[:0],
+        _first(told[told["enterprise_id"] == subject_id]) if subject == "enterprise" else None,
         study,
     )
 
@@ -163,9 +173,10 @@ def _first(rows: pd.DataFrame) -> pd.Series[Any] | None:
 
 
 def _arithmetic(study: Study, score: pd.Series[Any] | None, cohort: dict[str, Any]) -> pd.DataFrame:
-    names = ["indicator", "value", "unit", "benchmark", "weight", "points", "imputed", "clause"]
+    names = ["indicator", "value", "unit", "benchmark", "weight", "points", "imputed"]
+    names += ["limit", "clause", "source"]
     if score is None or not cohort:
-        return pd.DataFrame(columns=[*names, "source"])
+        return pd.DataFrame(columns=names)
     rules = next(each for each in study.policy.cohorts if each.id == score["cohort"])
     values = _of(study["indicators"], str(score["subject"]), str(score["subject_id"]))
     now = _first(values[values["year"] == study.year])
@@ -179,12 +190,22 @@ def _arithmetic(study: Study, score: pd.Series[Any] | None, cohort: dict[str, An
             each.weight,
             score[f"points_{each.name}"],
             each.name in filled.split(","),
+            _limit(score[f"points_{each.name}"], each),
             each.clause,
             each.source,
         ]
         for each in rules.indicators
     ]
-    return pd.DataFrame(rows, columns=[*names, "source"])
+    return pd.DataFrame(rows, columns=names)
+
+
+def _limit(points: float, rule: Indicator) -> str:
+    """Whether the policy's cap or floor decided the points."""
+    if rule.cap is not None and points >= rule.cap * rule.weight:
+        return "cap"
+    if rule.floor is not None and points <= rule.floor * rule.weight:
+        return "floor"
+    return ""
 
 
 def _number(value: Any, digits: int = 4) -> str:
@@ -216,7 +237,9 @@ def _grade(it: Explanation, lang: Lang) -> Iterator[str]:
             cohort=word("values.cohort", score["cohort"], lang=lang),
         )
         grades = it.study.policy.grades
-        quotas = "，".join(f"{name} {count}" for name, count in it.cohort["quotas"].items())
+        quotas = text("explain.joint", lang=lang).join(
+            f"{name} {count}" for name, count in it.cohort["quotas"].items()
+        )
         rounding = text(f"explain.{grades.rounding}", lang=lang)
         yield text(
             "explain.quotas",
@@ -243,7 +266,8 @@ def _points(it: Explanation, lang: Lang) -> Iterator[str]:
     yield ""
     yield text("explain.points", lang=lang)
     for row in it.points.itertuples(index=False):
-        filled = text("explain.imputed", lang=lang) if row.imputed else ""
+        mark = "imputed" if row.imputed else row.limit
+        filled = text(_MARKS[mark], lang=lang) if mark else ""
         yield text(
             "explain.point",
             lang=lang,
@@ -291,7 +315,7 @@ def _amounts(it: Explanation, lang: Lang) -> Iterator[str]:
             unit = word("values.unit", field.unit, lang=lang)
             yield f"  {label(table, name, lang)}: {_number(now[name])} {unit}".rstrip()
     if it.subject == "parcel" and pd.notna(now["incomplete"]):
-        names = "、".join(label(table, n, lang) for n in str(now["incomplete"]).split(","))
+        names = named(str(now["incomplete"]).split(","))[lang]
         yield text("explain.incomplete", lang=lang, names=names)
     rows = it.sources[it.sources["year"] == it.study.year].dropna(subset=["source"])
     for row in rows.itertuples(index=False):
@@ -302,6 +326,31 @@ def _amounts(it: Explanation, lang: Lang) -> Iterator[str]:
             file=row.source,
             row=row.source_row,
         )
+
+
+def _verdict(it: Explanation, lang: Lang) -> Iterator[str]:
+    rules = it.study.policy.zombie
+    if it.verdict is None or rules is None:
+        return
+    yield ""
+    low, high = (
+        word("values.verdict", it.verdict[f"verdict_{end}"], lang=lang) for end in ("low", "high")
+    )
+    yield text(
+        "explain.verdict",
+        lang=lang,
+        verdict=word("values.verdict", it.verdict["verdict"], lang=lang),
+        low=low,
+        high=high,
+        coverage=_share(it.verdict["coverage"]),
+        years=f"{rules.silent_years.value:g}",
+        clause=rules.silent_years.clause,
+        source=rules.silent_years.source,
+    )
+
+
+def _share(value: float) -> str:
+    return "—" if pd.isna(value) else f"{value:.0%}"
 
 
 def _found(it: Explanation, lang: Lang) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from landuse.policy import Policy, Threshold
+from landuse.policy import Policy, thresholds
 from landuse.schema import label
 from landuse.words import Lang, text, word
 
@@ -55,12 +55,14 @@ def _lines(policy: Policy, lang: Lang) -> Iterator[str]:
             )
     yield ""
     grades = policy.grades
-    shares = "，".join(f"{each.grade} {each.share:.0%}" for each in grades.classes)
+    shares = text("explain.joint", lang=lang).join(
+        f"{each.grade} {each.share:.0%}" for each in grades.classes
+    )
     rounding = text(f"explain.{grades.rounding}", lang=lang)
     yield text(
         "policies.grades", lang=lang, shares=shares, rounding=rounding, rest=grades.remainder
     )
-    for name, rule in _thresholds(policy):
+    for name, rule in thresholds(policy):
         yield text(
             "policies.threshold",
             lang=lang,
@@ -75,17 +77,6 @@ def _lines(policy: Policy, lang: Lang) -> Iterator[str]:
 
 def _sure(confidence: str, lang: Lang) -> str:
     return word("values.confidence", confidence, lang=lang)
-
-
-def _thresholds(policy: Policy) -> Iterator[tuple[str, Threshold]]:
-    for section in ("idle", "vacancy", "zombie"):
-        part = getattr(policy, section)
-        for name in type(part).model_fields if part is not None else ():
-            value = getattr(part, name)
-            if isinstance(value, Threshold):
-                yield f"{section}.{name}", value
-    for rule in policy.low_yield.criteria:
-        yield f"low_yield.{rule.id}({rule.kind})", rule
 
 
 def diff_text(one: Policy, other: Policy, *, lang: Lang) -> str:

@@ -59,9 +59,11 @@ def _park(name: str, lang: Lang) -> str:
     quoted = name.replace("\\", "\\\\").replace('"', '\\"')
     head = text("templates.park", lang=lang, name=quoted)
     parts = [head]
+    sheet = text("templates.sheet", lang=lang)
     for table in TEMPLATES:
         mark = "" if table in _FIRST else "# "
-        parts.append(f'{mark}[{table}]\n{mark}path = "{table}.xlsx"\n')
+        lines = (f"[{table}]", f'path = "{table}.xlsx"', f'sheet = "{sheet}"')
+        parts.append("".join(f"{mark}{line}\n" for line in lines))
     return "\n".join(parts)
 
 

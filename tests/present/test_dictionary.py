@@ -26,7 +26,9 @@ def test_table_form_tells_each_field(table: str, lang: Lang) -> None:
     assert [line.split()[0] for line in lines if line] == list(known)
     starts = set()
     for line, field in zip(lines, known.values(), strict=False):
-        name, meaning = (field.zh, field.meaning_zh) if lang == "zh" else (field.en, field.meaning_en)
+        name, meaning = (
+            (field.zh, field.meaning_zh) if lang == "zh" else (field.en, field.meaning_en)
+        )
         told = f"{name}{'：' if lang == 'zh' else ': '}{meaning}"
         assert line.endswith(told)
         assert field.dtype in line

@@ -17,7 +17,11 @@ def test_every_number_is_shown_with_its_source(name: str, lang: Lang) -> None:
     assert name in lines[0]
     assert policy.policy.source in said
     for cohort in policy.cohorts:
-        head = next(each for each in lines if each.startswith(f"[{word('values.cohort', cohort.id, lang=lang)}]"))
+        head = next(
+            each
+            for each in lines
+            if each.startswith(f"[{word('values.cohort', cohort.id, lang=lang)}]")
+        )
         below = lines[lines.index(head) + 1 :][: len(cohort.indicators)]
         for rule, line in zip(cohort.indicators, below, strict=True):
             assert label("indicators", rule.name, lang) in line
@@ -48,7 +52,16 @@ def test_every_number_is_shown_with_its_source(name: str, lang: Lang) -> None:
 @pytest.mark.parametrize("lang", LANGS)
 def test_benchmarks_of_huangyan_keep_all_digits(lang: Lang) -> None:
     said = policy_text(load_policy("zj-huangyan-2022"), lang=lang)
-    for benchmark in ("24.097", "136.16", "2.694", "4929.81", "18.14", "0.0302", "11.5932", "0.2352"):
+    for benchmark in (
+        "24.097",
+        "136.16",
+        "2.694",
+        "4929.81",
+        "18.14",
+        "0.0302",
+        "11.5932",
+        "0.2352",
+    ):
         assert benchmark in said
 
 
@@ -66,7 +79,10 @@ def test_each_difference_is_one_line_with_its_place() -> None:
     one = load_policy("demo-2025")
     cohort = one.cohorts[0]
     rule = cohort.indicators[0].model_copy(update={"weight": 31.0})
-    cohorts = [cohort.model_copy(update={"indicators": [rule, *cohort.indicators[1:]]}), *one.cohorts[1:]]
+    cohorts = [
+        cohort.model_copy(update={"indicators": [rule, *cohort.indicators[1:]]}),
+        *one.cohorts[1:],
+    ]
     place = f"cohorts[{cohort.id}].indicators[{rule.name}].weight"
     assert diff_text(one, changed(cohorts=cohorts), lang="en").splitlines() == [
         "demo-2025  ↔  demo-2025",

@@ -1,0 +1,173 @@
+"""Model (政策结构): what a policy says, each number with source, clause and confidence."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Confidence = Literal["high", "medium", "low", "invented"]
+Area = Literal["registered", "contract", "surveyed", "drawn"]
+
+
+class _Cited(BaseModel):
+    """Anything that carries where it comes from (有出处的条目)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    source: str
+    clause: str = ""
+    confidence: Confidence
+
+
+class Meta(_Cited):
+    """The ``[policy]`` table (政策信息)."""
+
+    name: str
+    title_zh: str
+    title_en: str
+    jurisdiction: str
+    evaluation_year: int | None = None
+    valid_from: dt.date | None = None
+    valid_to: dt.date | None = None
+    note_zh: str = ""
+    note_en: str = ""
+
+
+class Threshold(_Cited):
+    """One number of a rule (阈值)."""
+
+    value: float
+    unit: str
+
+
+class Land(_Cited):
+    """Which land counts and how it is used (用地口径)."""
+
+    basis: list[Area] = Field(min_length=1)
+    industrial: list[str]
+    vacant_use: list[str] = []
+    unknown_use: Literal["industrial", "unknown"] = "unknown"
+
+
+class Scale(_Cited):
+    """Revenue that makes a firm above scale (规上标准), used where the flag is missing."""
+
+    revenue: float
+
+
+class Indicator(_Cited):
+    """One indicator of a cohort (指标)."""
+
+    name: str
+    weight: float = Field(gt=0)
+    benchmark: float | Literal["aggregate", "mean_of_ratios"]
+    multiplier: float = Field(default=1.0, gt=0)
+    unit: str
+    cap: float | None = Field(default=None, gt=0)
+    floor: float | None = None
+    missing: Literal["unscored", "cohort_mean_score"] = "unscored"
+
+
+class Cohort(_Cited):
+    """Group of subjects ranked together (评价类别)."""
+
+    id: str
+    subject: Literal["enterprise", "parcel"]
+    above_scale: bool | None = None
+    min_land: float | None = None
+    graded: bool = True
+    indicators: list[Indicator] = Field(min_length=1)
+
+
+class Class(BaseModel):
+    """One class of the grading (等级)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    grade: str
+    share: float = Field(ge=0, le=1)
+    label_zh: str
+    label_en: str
+
+
+class Grades(_Cited):
+    """Classes by quota (等级与比例), best first."""
+
+    classes: list[Class] = Field(min_length=1)
+    rounding: Literal["floor", "round", "ceil"]
+    remainder: str
+    ties: Literal["better_class", "input_order"] = "better_class"
+
+
+class Idle(_Cited):
+    """Statutory idle land (闲置土地)."""
+
+    no_start: Threshold
+    suspended: Threshold
+    developed_share: Threshold
+    invested_share: Threshold
+    missing_start: Threshold
+    fee_rate: Threshold
+    recover: Threshold
+    warn_days: list[int]
+
+
+class Vacancy(_Cited):
+    """Vacant parcels and units (空置)."""
+
+    rate: Threshold
+    unit_months: Threshold
+
+
+class Criterion(Threshold):
+    """One criterion of low-yield land (低效认定条件)."""
+
+    id: str
+    kind: Literal["hard", "soft"]
+    grace_months: float = 0
+
+
+class LowYield(_Cited):
+    """Low-yield land (低效用地)."""
+
+    soft_needed: int = Field(ge=1)
+    criteria: list[Criterion] = Field(min_length=1)
+
+
+class Zombie(_Cited):
+    """Years without report and tax that make a firm suspect (僵尸企业初筛)."""
+
+    silent_years: Threshold
+
+
+class Uplift(_Cited):
+    """Yield expected of land put to use again (再利用预期), shares of the park's own yields."""
+
+    low: float
+    mid: float
+    high: float
+
+
+class Policy(BaseModel):
+    """A whole policy (政策)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    policy: Meta
+    land: Land
+    scale: Scale | None = None
+    cohorts: Annotated[list[Cohort], Field(min_length=1)]
+    grades: Grades
+    idle: Idle
+    vacancy: Vacancy
+    low_yield: LowYield
+    zombie: Zombie | None = None
+    uplift: Uplift
+    sha256: str = ""
+
+    @property
+    def name(self) -> str:
+        """Short name of the policy (政策代号)."""
+        return self.policy.name

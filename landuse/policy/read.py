@@ -1,0 +1,141 @@
+"""Read (政策读取): shipped policies and files, checked, in the units of the tool."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from landuse.errors import PolicyError
+from landuse.park import explain_validation
+from landuse.policy.check import check_policy, check_words, in_own_units
+from landuse.policy.model import Policy
+
+
+def list_policies() -> list[str]:
+    """Names of the shipped policies (内置政策).
+
+    Returns
+    -------
+    list of str
+        In alphabetical order.
+
+    Examples
+    --------
+    >>> "zj-huangyan-2022" in list_policies()
+    True
+    """
+    folder = files("landuse").joinpath("policies")
+    return sorted(
+        item.name.removesuffix(".toml") for item in folder.iterdir() if item.name.endswith(".toml")
+    )
+
+
+def load_policy(name: str | Path, *, base: Path | None = None) -> Policy:
+    """Read a policy (读取政策), shipped or from a file.
+
+    Parameters
+    ----------
+    name
+        A shipped name, or a path that ends in ``.toml``.
+    base
+        Folder that a relative path starts from; the working folder by default.
+
+    Returns
+    -------
+    Policy
+        The policy, with the sha256 of its text.
+
+    Raises
+    ------
+    PolicyError
+        No such policy, or its text is inconsistent: all problems at once.
+
+    Examples
+    --------
+    >>> load_policy("zj-huangyan-2022").cohorts[0].indicators[0].benchmark
+    24.097
+    """
+    content, file = _content(name, base)
+    return parse_policy(content, file)
+
+
+def policy_source(name: str | Path) -> str:
+    """Text of a policy file (政策原文), to be copied and edited.
+
+    Parameters
+    ----------
+    name
+        A shipped name or a path.
+
+    Returns
+    -------
+    str
+        The TOML text.
+
+    Raises
+    ------
+    PolicyError
+        No such policy.
+
+    Examples
+    --------
+    >>> policy_source("generic-cn-v1").splitlines()[1]
+    '[policy]'
+    """
+    return _content(name, None)[0].decode("utf-8-sig")
+
+
+def _content(name: str | Path, base: Path | None) -> tuple[bytes, str]:
+    if str(name).endswith(".toml"):
+        path = (base or Path()) / name
+        if path.is_file():
+            return path.read_bytes(), path.name
+    elif name in list_policies():
+        source = files("landuse").joinpath("policies", f"{name}.toml")
+        return source.read_bytes(), f"{name}.toml"
+    raise PolicyError("policy.not_found", name=str(name), known=", ".join(list_policies()))
+
+
+def parse_policy(content: bytes, file: str) -> Policy:
+    """Policy from the bytes of a TOML file (解析政策).
+
+    Parameters
+    ----------
+    content
+        The file's bytes.
+    file
+        Its name, for messages.
+
+    Returns
+    -------
+    Policy
+        The policy.
+
+    Raises
+    ------
+    PolicyError
+        Every inconsistency at once.
+    """
+    try:
+        data = tomllib.loads(content.decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PolicyError("policy.no_toml", file=file, found=str(error)) from error
+    try:
+        policy = Policy.model_validate({**data, "sha256": _digest(content)})
+    except ValidationError as error:
+        notes = explain_validation(error, file, "policy")
+        raise PolicyError.collect([*notes, *check_words(data, file)]) from error
+    policy, strange = in_own_units(policy)
+    notes = [*check_words(data, file), *check_policy(policy), *strange]
+    if notes:
+        raise PolicyError.collect(notes)
+    return policy
+
+
+def _digest(content: bytes) -> str:
+    """sha256 with Windows line ends read as Unix ones, so that a checkout changes nothing."""
+    return hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()

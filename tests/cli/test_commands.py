@@ -1,0 +1,196 @@
+"""Commands from end to end: demo, init, check, score, explain, map, fields."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import openpyxl
+import pyogrio
+import pytest
+
+from landuse.schema import dictionary, tables
+from landuse.study import TABLES, load_study
+from landuse.words import LANGS, Lang
+from tests import demo_run
+from tests.cli.conftest import Run, content, squares
+
+TABLES_ONLY = {"study.json", "run.log", *(f"tables/{name}.parquet" for name in TABLES)}
+PRESENTED = {"map.html", "ledger.xlsx", "park.gpkg"}
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_check_tells_what_was_read(lang: Lang, small: Path, run: Run) -> None:
+    ran = run("check", small, "--lang", lang)
+    assert ran.code == 0
+    assert ran.err == ""
+    for said in ("小园", "2025", "EPSG:4526", "parcels.gpkg", "enterprises.csv", "returns.csv"):
+        assert said in ran.out
+    assert "实缴税收(万元) → tax_paid" in ran.out
+
+
+def test_check_takes_folder_or_file(small: Path, run: Run) -> None:
+    assert run("check", small).out == run("check", small / "park.toml").out
+
+
+def test_score_with_tables_only(small: Path, tmp_path: Path, run: Run) -> None:
+    ran = run("score", small, "-o", tmp_path / "成果", "--tables-only", "--lang", "en")
+    assert ran.code == 0
+    assert set(content(tmp_path / "成果")) == TABLES_ONLY
+    assert ran.out == f"study: {tmp_path / '成果' / 'study.json'}\n"
+    assert "tax paid: 159.00 in = 159.00 on parcels + 0.00 unlinked" in ran.err
+
+
+def test_score_twice_gives_the_same_bytes(small: Path, tmp_path: Path, run: Run) -> None:
+    for name in ("a", "b"):
+        assert run("score", small, "-o", tmp_path / name, "--tables-only").code == 0
+    assert content(tmp_path / "a") == content(tmp_path / "b")
+
+
+def test_score_with_another_policy(small: Path, tmp_path: Path, run: Run) -> None:
+    ran = run("score", small, "-o", tmp_path / "s", "--tables-only", "--policy", "demo-2025")
+    assert ran.code == 0
+    assert load_study(tmp_path / "s").policy.name == "demo-2025"
+
+
+def test_score_writes_map_ledger_and_hand_over(run: Run) -> None:
+    study = demo_run.full()
+    assert set(content(study)) == TABLES_ONLY | PRESENTED
+    page = (study / "map.html").read_text(encoding="utf-8")
+    assert page.lstrip().lower().startswith("<!doctype html>")
+    assert len(openpyxl.load_workbook(study / "ledger.xlsx").sheetnames) > 3
+    assert {"parcels", "zones", "layer_styles"} <= set(
+        pyogrio.list_layers(study / "park.gpkg")[:, 0]
+    )
+    assert load_study(study).meta == load_study(demo_run.saved()).meta
+
+
+def test_demo_writes_the_park_and_runs_it(tmp_path: Path, run: Run) -> None:
+    ran = run("demo", tmp_path / "示范", "--lang", "en")
+    assert ran.code == 0
+    study = tmp_path / "示范" / "study"
+    assert (tmp_path / "示范" / "park.toml").is_file()
+    assert set(content(study)) >= PRESENTED
+    lines = ran.out.splitlines()
+    assert len(lines) == 3
+    for name in PRESENTED:
+        assert any(line.endswith(str(study / name)) for line in lines)
+    assert content(study / "tables") == content(demo_run.saved() / "tables")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_explain(lang: Lang, run: Run) -> None:
+    parcel = demo_run.study()["parcels"]["parcel_id"].iloc[0]
+    for identity in (parcel, "E0002", " E0002 "):
+        ran = run("explain", demo_run.saved(), identity, "--lang", lang)
+        assert ran.code == 0
+        assert ran.err == ""
+        assert identity.strip() in ran.out.splitlines()[0]
+
+
+@pytest.mark.parametrize("audience", ["internal", "leaders", "public"])
+def test_map(audience: str, tmp_path: Path, run: Run) -> None:
+    target = tmp_path / "地图.html"
+    ran = run("map", demo_run.saved(), "-o", target, "--audience", audience, "--lang", "en")
+    assert ran.code == 0
+    assert ran.out == f"map: {target}\n"
+    assert target.stat().st_size > 100_000
+
+
+def test_map_goes_into_the_study_by_itself(small: Path, tmp_path: Path, run: Run) -> None:
+    study = tmp_path / "study"
+    assert run("score", small, "-o", study, "--tables-only").code == 0
+    assert run("map", study).code == 0
+    assert (study / "map.html").is_file()
+    assert load_study(study).year == 2025
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_fields_as_a_table(lang: Lang, run: Run) -> None:
+    ran = run("fields", "--lang", lang)
+    assert ran.code == 0
+    heads = [line[1:-1] for line in ran.out.splitlines() if line.startswith("[")]
+    assert heads == tables()
+    one = run("fields", "links", "--lang", lang).out
+    assert one.startswith("[links]\n")
+    assert one in ran.out
+
+
+def test_fields_as_csv_and_json(run: Run) -> None:
+    rows = list(csv.DictReader(io.StringIO(run("fields", "--format", "csv").out)))
+    assert rows == dictionary().to_dict("records")
+    assert json.loads(run("fields", "--format", "json").out) == rows
+    some = json.loads(run("fields", "scores", "--format", "json").out)
+    assert some == [row for row in rows if row["table"] == "scores"]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_fields_of_an_unknown_table(lang: Lang, run: Run) -> None:
+    ran = run("fields", "nothing", "--lang", lang)
+    assert (ran.code, ran.out) == (1, "")
+    assert "nothing" in ran.err
+    assert "parcel_facts" in ran.err
+
+
+def fill(path: Path, rows: list[dict[str, object]]) -> None:
+    """Write rows below the headings of a template, by the part of the heading before its unit."""
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    places = {str(cell.value).split("(")[0]: cell.column for cell in sheet[1]}
+    for row, values in enumerate(rows, start=2):
+        for name, value in values.items():
+            sheet.cell(row, places[name], value)
+    book.save(path)
+
+
+FILLED: dict[str, dict[str, list[dict[str, object]]]] = {
+    "zh": {
+        "enterprises": [
+            {"企业编号": "E1", "企业名称": "甲厂", "所在宗地": "P1", "是否规上": "是"},
+            {"企业编号": "E2", "企业名称": "乙厂", "所在宗地": "P2", "是否规上": "否"},
+        ],
+        "returns": [
+            {"企业编号": "E1", "年份": 2025, "实缴税收": 120.5, "营业收入": 8000},
+            {"企业编号": "E2", "年份": 2025, "实缴税收": 3},
+        ],
+    },
+    "en": {
+        "enterprises": [
+            {"enterprise id": "E1", "enterprise name": "A", "parcel code": "P1"},
+            {"enterprise id": "E2", "enterprise name": "B", "parcel code": "P2"},
+        ],
+        "returns": [
+            {"enterprise id": "E1", "year": 2025, "tax paid": 120.5, "revenue": 8000},
+            {"enterprise id": "E2", "year": 2025, "tax paid": 3},
+        ],
+    },
+}
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_templates_filled_in_come_back(lang: Lang, tmp_path: Path, run: Run) -> None:
+    folder = tmp_path / "我的园区"
+    ran = run("init", folder, "--lang", lang)
+    assert ran.code == 0
+    assert str(folder) in ran.out
+    for table, rows in FILLED[lang].items():
+        fill(folder / f"{table}.xlsx", rows)
+    squares(["P1", "P2", "P3"]).to_file(folder / "parcels.gpkg")
+    checked = run("check", folder, "--lang", lang)
+    assert checked.code == 0, checked.err
+    scored = run("score", folder, "-o", tmp_path / "study", "--tables-only", "--lang", lang)
+    assert scored.code == 0, scored.err
+    study = load_study(tmp_path / "study")
+    assert study.meta["park"]["name"] == "我的园区"
+    assert study["returns"]["tax_paid"].tolist() == [120.5, 3.0]
+    assert study.meta["totals"]["tax_paid"] == {"in": 123.5, "on_parcels": 123.5, "unlinked": 0.0}
+    notes = study["notes"]
+    assert set(notes.loc[notes["stage"].isin(["ingest", "link"]), "severity"]) == {"info"}
+    assert set(study["links"]["parcel_id"]) == {"P1", "P2"}
+
+
+def test_init_refuses_a_folder_with_files(small: Path, run: Run) -> None:
+    before = content(small)
+    ran = run("init", small)
+    assert ran.code == 1
+    assert content(small) == before

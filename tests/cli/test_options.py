@@ -1,0 +1,91 @@
+"""Shared options: progress, and how each kind of trouble ends."""
+
+import io
+import sys
+from collections.abc import Callable
+
+import click
+import pytest
+
+from landuse.cli.commands import build
+from landuse.cli.options import progress
+from landuse.cli.options import run as run_group
+from landuse.errors import InputError, StudyError
+from landuse.words import LANGS, Lang, words
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def group_that(does: Callable[[], object]) -> click.Group:
+    group = click.Group("landuse")
+    group.add_command(click.Command("go", callback=does))
+    return group
+
+
+def fail(error: BaseException) -> Callable[[], object]:
+    def does() -> None:
+        raise error
+
+    return does
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_progress_shows_on_a_terminal(lang: Lang, monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    say = progress(lang)
+    stages = words("cli.stage", lang=lang)
+    for stage in stages:
+        say(stage)
+    assert terminal.getvalue().splitlines() == list(stages.values())
+
+
+def test_progress_is_silent_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
+    progress("zh")("ingest")
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("does", "code", "said"),
+    [
+        (lambda: None, 0, ""),
+        (fail(InputError("study.not_found", folder="x")), 1, "Error: No study here: x"),
+        (fail(StudyError("study.not_found", folder="x")), 1, "Error: No study here: x"),
+        (fail(KeyboardInterrupt()), 1, "untouched"),
+        (fail(click.Abort()), 1, "untouched"),
+        (fail(click.UsageError("odd")), 2, "Error: odd"),
+        (fail(click.exceptions.Exit(0)), 0, ""),
+    ],
+)
+def test_exit_code(
+    does: Callable[[], object], code: int, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_group(group_that(does), ["go"], "en") == code
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert said in told.err
+    assert bool(told.err) == bool(said)
+
+
+def test_a_fault_of_the_tool_is_not_hidden() -> None:
+    """What no user can mend keeps its traceback."""
+    with pytest.raises(ZeroDivisionError):
+        run_group(group_that(lambda: 1 / 0), ["go"], "en")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_command_and_option_has_help(lang: Lang) -> None:
+    def walk(command: click.Command) -> None:
+        assert command.help
+        assert getattr(command, "lang", None) == lang
+        for each in command.params:
+            if isinstance(each, click.Option) and each.name != "help":
+                assert each.help, f"{command.name} {each.name}"
+        assert any(each.name == "lang" for each in command.params), command.name
+        for inner in getattr(command, "commands", {}).values():
+            walk(inner)
+
+    walk(build(lang))
