@@ -365,7 +365,7 @@ def _write_table(frame: pd.DataFrame, path: Path, name: str, crs: str) -> None:
     pq.write_table(
         table,
         path,
-        compression={"geometry": "none"} | dict.fromkeys(figures, "lz4"),
+        compression={"geometry": "zstd"} | dict.fromkeys(figures, "lz4"),
         use_dictionary=_repeating(table, figures),
         write_statistics=figures,
     )

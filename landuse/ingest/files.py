@@ -249,7 +249,7 @@ def _parquet(path: str, file: Path, sha256: str, notes: tuple[Note, ...]) -> Lay
     from landuse.ingest.geoparquet import geometry_column
 
     try:
-        source = pq.ParquetFile(file, pre_buffer=True)
+        source = pq.ParquetFile(file, pre_buffer=False, memory_map=True)
     except (pa.ArrowException, OSError) as error:
         raise InputError(
             "ingest.unreadable", file=path, table="", found=str(error)[:200]

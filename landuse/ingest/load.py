@@ -211,6 +211,7 @@ def _complete(table: str, layer: Layered) -> pd.DataFrame:
     """Table with all input columns of its contract, in the order of the contract."""
     frame = layer.frame
     columns: dict[str, pd.Series[Any]] = {}
+    shared: dict[str, Any] = {}
     for name, field in fields(table).items():
         if not name or name in _LATER:
             continue
@@ -219,24 +220,35 @@ def _complete(table: str, layer: Layered) -> pd.DataFrame:
             filled = pa.chunked_array([pa.nulls(len(frame), pa.binary())]) if wkb is None else wkb
             columns[name] = pd.Series(pd.arrays.ArrowExtensionArray(filled), dtype=WKB)
         else:
-            columns[name] = frame[name] if name in frame else _absent(field, len(frame))
+            columns[name] = frame[name] if name in frame else _absent(field, len(frame), shared)
     return pd.DataFrame(columns, copy=False)
 
 
-def _absent(field: Field, count: int) -> pd.Series[Any]:
-    """Column of a field that no file had: all missing."""
-    whole = np.zeros(count, dtype=np.int64)
+def _unknown(dtype: str, count: int) -> Any:
+    """All missing, as an array of the type."""
     none = np.ones(count, dtype=bool)
-    if field.dtype == "number":
-        return pd.Series(np.full(count, np.nan), copy=False)
-    if field.dtype == "date":
-        return pd.Series(np.full(count, np.datetime64("NaT", "ms")), copy=False)
+    if dtype == "number":
+        return np.full(count, np.nan)
+    if dtype == "date":
+        return np.full(count, np.datetime64("NaT", "ms"))
+    if dtype == "text":
+        return text_series(pa.chunked_array([pa.nulls(count, pa.large_string())])).array
+    if dtype == "boolean":
+        return pd.arrays.BooleanArray(none & False, none)
+    return pd.arrays.IntegerArray(np.zeros(count, dtype=np.int64), none)
+
+
+def _absent(field: Field, count: int, shared: dict[str, Any]) -> pd.Series[Any]:
+    """Column of a field that no file had: all missing.
+
+    One array serves all such columns of a type, since nobody writes into a table.
+    """
     if field.dtype == "category":
         known = pd.Index(list(field.values), dtype="str")
-        return pd.Series(pd.Categorical.from_codes(whole - 1, categories=known))
-    if field.dtype == "text":
-        return text_series(pa.chunked_array([pa.nulls(count, pa.large_string())]))
-    if field.dtype == "boolean":
-        return pd.Series(pd.arrays.BooleanArray(none & False, none))
-    key_column = field.pandas_dtype == "int64" and not count
-    return pd.Series(whole if key_column else pd.arrays.IntegerArray(whole, none))
+        codes = np.full(count, -1, dtype=np.int8)
+        return pd.Series(pd.Categorical.from_codes(codes, categories=known))
+    if field.pandas_dtype == "int64" and not count:
+        return pd.Series(np.zeros(count, dtype=np.int64))
+    if field.dtype not in shared:
+        shared[field.dtype] = _unknown(field.dtype, count)
+    return pd.Series(shared[field.dtype], copy=False)

@@ -27,7 +27,9 @@ def made(*links: Link) -> Any:
     return pairs(table, frame["enterprise"].to_numpy(), frame["parcel"].to_numpy())
 
 
-def shares(found: Any, year: int = 2025, n: int = 3) -> tuple[dict[tuple[int, int], float], list[float]]:
+def shares(
+    found: Any, year: int = 2025, n: int = 3
+) -> tuple[dict[tuple[int, int], float], list[float]]:
     result = year_shares(found, year, n)
     keys = zip(found.enterprise.tolist(), found.parcel.tolist(), strict=True)
     return dict(zip(keys, result.share.tolist(), strict=True)), result.land.tolist()
@@ -64,9 +66,7 @@ def test_one_unknown_area_leaves_the_land_unknown() -> None:
 
 def test_a_firm_that_moved_is_split_by_days() -> None:
     """Until 30 June on one parcel (181 days), from 1 July on the other (184 days)."""
-    found = made(
-        (0, 0, "own", 10.0, None, "2025-06-30"), (0, 1, "own", 10.0, "2025-07-01", None)
-    )
+    found = made((0, 0, "own", 10.0, None, "2025-06-30"), (0, 1, "own", 10.0, "2025-07-01", None))
     share, land = shares(found)
     assert share == pytest.approx({(0, 0): 181 / 365, (0, 1): 184 / 365})
     assert land[0] == pytest.approx(10.0)

@@ -9,7 +9,7 @@ import pytest
 
 from landuse.pipeline import score
 from landuse.policy import Policy, load_policy
-from tests.factories import only, park_inputs, parcel
+from tests.factories import only, parcel, park_inputs
 
 HUANGYAN = "zj-huangyan-2022"
 ITEMS = (
@@ -36,8 +36,7 @@ def scores(firms: dict[str, tuple[float, ...]], policy: Policy) -> pd.DataFrame:
     tables = only(
         parcels=[parcel(f"P-{name}", row["land"]) for name, row in zip(firms, rows, strict=True)],
         enterprises=[
-            {"enterprise_id": name, "parcel_id": f"P-{name}", "above_scale": True}
-            for name in firms
+            {"enterprise_id": name, "parcel_id": f"P-{name}", "above_scale": True} for name in firms
         ],
         returns=[
             {"enterprise_id": name, "year": 2022}
@@ -53,9 +52,7 @@ def limited(policy: Policy, **limits: float | None) -> Policy:
     """Copy of the policy with a cap or floor on every indicator."""
     cohorts = [
         cohort.model_copy(
-            update={
-                "indicators": [each.model_copy(update=limits) for each in cohort.indicators]
-            }
+            update={"indicators": [each.model_copy(update=limits) for each in cohort.indicators]}
         )
         for cohort in policy.cohorts
     ]
@@ -68,7 +65,16 @@ def test_a_firm_at_all_benchmarks_scores_one_hundred() -> None:
     added = 136.16 * land
     staff = added / 18.14
     revenue = 5000.0
-    firm = (24.097 * land, added, land, added / 2.694, added / 4929.81, staff, 0.0302 * revenue, revenue)
+    firm = (
+        24.097 * land,
+        added,
+        land,
+        added / 2.694,
+        added / 4929.81,
+        staff,
+        0.0302 * revenue,
+        revenue,
+    )
     found = scores({"E": firm}, load_policy(HUANGYAN)).loc["E"]
     assert found["total"] == pytest.approx(100.0, abs=1e-9)
     assert f"{found['total']:.3f}" == "100.000"

@@ -153,9 +153,9 @@ def test_a_third_developed_or_a_quarter_invested(
 
 
 def test_a_third_is_not_below_a_third_whatever_the_binary_fraction() -> None:
-    """x/3 of x, for sizes whose third is no binary fraction."""
-    for third in (0.1, 0.7, 1.1, 7.3, 33.37, 123.456):
-        found = suspended(area_to_develop=3 * third, area_developed=third, invested=9000.0)
+    """1.41 of 4.23 亩 is a third, though the quotient of the two floats is less."""
+    for third, whole in ((0.7, 2.1), (1.41, 4.23), (2.05, 6.15), (4.02, 12.06)):
+        found = suspended(area_to_develop=whole, area_developed=third, invested=9000.0)
         assert found["outcome"] == "no", third
 
 

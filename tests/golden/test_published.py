@@ -9,12 +9,12 @@ from landuse.pipeline import score
 from landuse.policy import load_policy
 from landuse.score.benchmark import benchmark
 from landuse.units import MU_M2, factor
-from tests.factories import only, park_inputs, parcel
+from tests.factories import only, parcel, park_inputs
 
 
 def test_lishui_2019_aggregate_benchmark() -> None:
     """丽水 2019: 573,564 万元 / 30,341 亩 = 18.904, published 18.9 [L:S30]; §1.2 and §10."""
-    assert 573_564 / 30_341 == pytest.approx(18.904, abs=5e-4)
+    assert pytest.approx(18.904, abs=5e-4) == 573_564 / 30_341
     tax = load_policy("generic-cn-v1").cohorts[0].indicators[0]
     amounts, land = pd.Series([573_000.0, 564.0]), pd.Series([20_341.0, 10_000.0])
     found = benchmark(tax, amounts / land, amounts, land)

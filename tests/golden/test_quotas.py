@@ -2,14 +2,14 @@
 
 import pytest
 
-from landuse.policy import Class, Grades, load_policy
+from landuse.policy import Grades, load_policy
 from landuse.score.grade import quotas
 
 
 def grades(shares: tuple[float, ...], rounding: str = "round", remainder: str = "B") -> Grades:
     base = load_policy("generic-cn-v1").grades
     classes = [
-        Class(grade=name, share=share, label_zh=name, label_en=name)
+        base.classes[0].model_copy(update={"grade": name, "share": share})
         for name, share in zip("ABCD", shares, strict=True)
     ]
     return base.model_copy(
@@ -52,7 +52,8 @@ def test_small_numbers(count: int, rounding: str, expected: tuple[int, ...]) -> 
 
 
 def test_exact_shares_survive_binary_fractions() -> None:
-    """0.35 × 20 is 7 and 0.05 × 100 is 5, also as floating-point numbers."""
+    """29 % of 100 are 29, though 0.29 × 100 is 28.999…; 7 % of 300 are 21, though 21.000…4."""
+    assert quotas(100, grades((0.29, 0.31, 0.35, 0.05), "floor"))["A"] == 29
     assert quotas(20, grades((0.20, 0.40, 0.35, 0.05), "floor"))["C"] == 7
     assert quotas(20, grades((0.20, 0.40, 0.35, 0.05), "ceil"))["C"] == 7
     assert quotas(300, grades((0.07, 0.53, 0.35, 0.05), "ceil"))["A"] == 21

@@ -17,8 +17,11 @@ from tests.factories import Row, table
 
 PARCELS = table(
     "parcels",
-    [{"parcel_id": "P1", "holder_code": "C2"}, {"parcel_id": "P2", "holder_code": None}]
-    + [{"parcel_id": "P3", "holder_code": "C2"}],
+    [
+        {"parcel_id": "P1", "holder_code": "C2"},
+        {"parcel_id": "P2", "holder_code": None},
+        {"parcel_id": "P3", "holder_code": "C2"},
+    ],
 )
 IDS = pd.Series(["E1", "E2", "E3", "E4"], dtype="str")
 NOBODY = np.zeros(4, dtype=bool)

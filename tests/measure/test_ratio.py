@@ -13,8 +13,16 @@ FIGURES = st.none() | st.floats(-1e9, 1e9, allow_subnormal=False)
 
 @pytest.mark.parametrize(
     ("above", "below", "found"),
-    [(1.0, 4.0, 0.25), (0.0, 4.0, 0.0), (-2.0, 4.0, -0.5), (1.0, 0.0, None), (1.0, -4.0, None)]
-    + [(None, 4.0, None), (1.0, None, None), (0.0, 0.0, None)],
+    [
+        (1.0, 4.0, 0.25),
+        (0.0, 4.0, 0.0),
+        (-2.0, 4.0, -0.5),
+        (1.0, 0.0, None),
+        (1.0, -4.0, None),
+        (None, 4.0, None),
+        (1.0, None, None),
+        (0.0, 0.0, None),
+    ],
 )
 def test_missing_and_not_positive_denominators_give_missing(
     above: float | None, below: float | None, found: float | None
@@ -24,7 +32,9 @@ def test_missing_and_not_positive_denominators_give_missing(
 
 
 @given(st.lists(st.tuples(FIGURES, FIGURES), max_size=8))
-def test_never_infinite_always_on_the_index_given(rows: list[tuple[float | None, float | None]]) -> None:
+def test_never_infinite_always_on_the_index_given(
+    rows: list[tuple[float | None, float | None]],
+) -> None:
     index = pd.Index([7 * i + 3 for i in range(len(rows))])
     above = pd.Series([row[0] for row in rows], index, dtype=float)
     below = pd.Series([row[1] for row in rows], index, dtype=float)

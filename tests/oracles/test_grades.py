@@ -28,7 +28,9 @@ def slow_quotas(count: int, rounding: str) -> list[int]:
 def slow_assign(totals: list[int | None], rounding: str) -> list[int]:
     """Seat the known in falling order; equals sit where the first of them sits."""
     known = sorted((total for total in totals if total is not None), reverse=True)
-    seats = [at for at, places in enumerate(slow_quotas(len(known), rounding)) for _ in range(places)]
+    seats = [
+        at for at, places in enumerate(slow_quotas(len(known), rounding)) for _ in range(places)
+    ]
     return [-1 if total is None else seats[known.index(total)] for total in totals]
 
 

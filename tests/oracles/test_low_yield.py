@@ -12,7 +12,13 @@ from landuse.study import Study
 from tests.factories import TODAY, make_inputs
 
 Answer = bool | None
-HARD = ("stopped", "completion_overdue", "investment_short", "sector_prohibited", "safety_env_failed")
+HARD = (
+    "stopped",
+    "completion_overdue",
+    "investment_short",
+    "sector_prohibited",
+    "safety_env_failed",
+)
 SOFT = {"tax_low": 3.0, "far_low": 1.0, "coverage_low": 0.3}
 
 

@@ -118,7 +118,10 @@ def test_cutting_a_parcel_in_two_leaves_all_sums(seed: int) -> None:
         "occupancy": pd.concat(
             [
                 occupancy.drop(index=rows.index),
-                *(rows.assign(parcel_id=[name], area=rows["area"] / 2) for name in ("P000a", "P000b")),
+                *(
+                    rows.assign(parcel_id=[name], area=rows["area"] / 2)
+                    for name in ("P000a", "P000b")
+                ),
             ],
             ignore_index=True,
         ),

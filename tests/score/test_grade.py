@@ -3,14 +3,15 @@
 import numpy as np
 import pytest
 
-from landuse.policy import Class, Grades, load_policy
+from landuse.policy import Grades, load_policy
 from landuse.score.grade import assign, quotas, ranks
 
 ABCD = load_policy("generic-cn-v1").grades
 
 
 def classes(**shares: float) -> Grades:
-    made = [Class(grade=n, share=s, label_zh=n, label_en=n) for n, s in shares.items()]
+    best = ABCD.classes[0]
+    made = [best.model_copy(update={"grade": n, "share": s}) for n, s in shares.items()]
     return ABCD.model_copy(update={"classes": made, "remainder": "B"})
 
 

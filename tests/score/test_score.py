@@ -8,7 +8,7 @@ from landuse.pipeline import score
 from landuse.policy import Policy, load_policy
 from landuse.score import stack
 from landuse.study import Study
-from tests.factories import Row, make_inputs, only, park_inputs, parcel
+from tests.factories import Row, make_inputs, only, parcel, park_inputs
 
 GENERIC = load_policy("generic-cn-v1")
 

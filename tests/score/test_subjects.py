@@ -28,9 +28,7 @@ def test_the_evaluation_year_side_by_side() -> None:
 
 
 def test_firms_only_the_returns_know_have_no_flag_and_no_place() -> None:
-    rows = pd.DataFrame(
-        {"land_mu": [5.0, np.nan], "linked": [1.0, 0.0], "revenue": [10.0, 5000.0]}
-    )
+    rows = pd.DataFrame({"land_mu": [5.0, np.nan], "linked": [1.0, 0.0], "revenue": [10.0, 5000.0]})
     sheet = pd.DataFrame({"above_scale": pd.array([True], dtype="boolean")}, index=[44])
     found = enterprises(rows, sheet, SCALE)
     assert found["above_scale"].tolist() == [True, True]
