@@ -14,7 +14,13 @@ from landuse.policy import Land
 from landuse.units import MU_M2
 
 Floats = npt.NDArray[np.float64]
-_FLOORS = ("lettable_floor", "occupied_floor", "producing_floor")
+_FLOORS = (
+    "lettable_floor",
+    "occupied_floor",
+    "producing_floor",
+    "vacant_floor",
+    "unknown_floor",
+)
 _FIGURES = ("floor_area", "footprint", *_FLOORS)
 _ANSWERS = ("industrial", "taxable", "vacant_use")
 
@@ -128,40 +134,65 @@ def _sums(rows: pd.DataFrame, values: pd.Series[Any], size: int) -> Floats:
 def _floor_area(
     parcels: pd.DataFrame, units: pd.DataFrame | None, occupancy: pd.DataFrame | None
 ) -> Floats:
-    """Floor area of the parcel sheet, else of its units, else of its occupants."""
+    """Floor area of the parcel sheet, else of its units, else of its holders, else of tenants."""
     found = _plain(parcels, "floor_area")
-    for table in (units, occupancy):
-        if table is None or "floor_area" not in table:
-            continue
-        rows = table[table["role"].astype("str") != "sublet"] if "role" in table else table
-        told = _sums(rows, rows["floor_area"], len(found))
-        found = np.where(np.isnan(found), told, found)
+    for rows in (units, *_holders_and_tenants(occupancy)):
+        if rows is not None and "floor_area" in rows:
+            told = _sums(rows, rows["floor_area"], len(found))
+            found = np.where(np.isnan(found), told, found)
     return found
+
+
+def _holders_and_tenants(
+    occupancy: pd.DataFrame | None,
+) -> tuple[pd.DataFrame | None, pd.DataFrame | None]:
+    """Who holds, whose floor is the whole, and who rents a part of it."""
+    if occupancy is None or "role" not in occupancy:
+        return occupancy, None
+    role = occupancy["role"].astype("str").fillna("own")
+    return occupancy[role == "own"], occupancy[role == "lease"]
 
 
 def _states(
     size: int, units: pd.DataFrame | None, occupancy: pd.DataFrame | None
 ) -> dict[str, Floats]:
-    """Floor with a recorded state, let, and in production: of units, else of occupants."""
+    """Floor of each state: of units, else of occupants. Floor whose state is missing is unknown."""
     found = {name: np.full(size, np.nan) for name in _FLOORS}
     for table in (occupancy, units):
         if table is None or "state" not in table:
             continue
-        rows = table[table["state"].notna()]
-        floor = _size(rows)
+        rows, floor = _own_floor(table, size)
         state = rows["state"].astype("str")
-        for name, counted in zip(
-            _FLOORS,
-            (
-                floor,
-                floor.where(state != "vacant", 0.0),
-                floor.where(state == "in_production", 0.0),
-            ),
-            strict=True,
-        ):
-            new = _sums(rows, counted, size)
-            found[name] = np.where(np.isnan(new), found[name], new)
+        told = np.bincount(rows["parcel"], state.notna(), size) > 0
+        none = pd.Series(0.0, rows.index)
+        parts = {
+            "lettable_floor": floor,
+            "vacant_floor": floor.where(state == "vacant", none),
+            "producing_floor": floor.where(state == "in_production", none),
+            "unknown_floor": floor.where(state.isna(), none),
+            "occupied_floor": floor.where(state.isin(["in_production", "let_unused"]), none),
+        }
+        sums = {name: _sums(rows, part, size) for name, part in parts.items()}
+        for name in ("occupied_floor", "producing_floor"):
+            sums[name] = np.where(sums["unknown_floor"] > 0, np.nan, sums[name])
+        for name in _FLOORS:
+            found[name] = np.where(told, sums[name], found[name])
     return found
+
+
+def _own_floor(table: pd.DataFrame, size: int) -> tuple[pd.DataFrame, pd.Series[float]]:
+    """Rows without sublets, and the floor of each; what tenants rent is taken off the holders."""
+    if "role" not in table:
+        return table, _size(table)
+    rows = table[table["role"].astype("str") != "sublet"]
+    floor = _size(rows)
+    rents = (rows["role"].astype("str") == "lease").to_numpy()
+    parcel = rows["parcel"].to_numpy()
+    held = np.bincount(parcel[~rents], np.nan_to_num(floor[~rents]), size)
+    rented = np.bincount(parcel[rents], np.nan_to_num(floor[rents]), size)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        left = np.clip(1 - rented / held, 0, 1)[parcel]
+    return rows, floor.where(rents, floor * np.nan_to_num(left, nan=1.0))
 
 
 def _size(rows: pd.DataFrame) -> pd.Series[float]:

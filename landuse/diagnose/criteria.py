@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from landuse.diagnose.finding import column, months_between
+from landuse.diagnose.idle import started
 from landuse.policy import Criterion
 
 TENANT_FIELDS = ("status", "stopped_on", "sector_prohibited", "safety_env_failed")
@@ -134,13 +135,22 @@ def _stopped(evidence: Evidence, rule: Criterion) -> Told:
 
 def _completion_overdue(evidence: Evidence, rule: Criterion) -> Told:
     due = _contract(evidence, "completion_due_on")
-    done = _contract(evidence, "completed_on") <= evidence.today
+    done = _done(evidence.contracts, evidence.today)
     limit = due + pd.DateOffset(months=int(rule.value))
     late = (limit < evidence.today).astype("boolean").mask(due.isna())
-    answer = evidence.any_contract(~done.astype("boolean") & late)
-    months = ((evidence.today - due).dt.days / _DAYS_A_MONTH).round(2).where(~done)
+    answer = evidence.any_contract(~done & late)
+    open_ = ~done.fillna(value=True).astype(bool)
+    months = ((evidence.today - due).dt.days / _DAYS_A_MONTH).round(2).where(open_)
     value = _worst(months, evidence.contracts["parcel"], evidence, least=False)
     return _no_contract(answer, evidence), value
+
+
+def _done(contracts: pd.DataFrame, today: pd.Timestamp) -> pd.Series[Any]:
+    """Whether construction is complete; in doubt where it is in use or never said to have begun."""
+    completed = column(contracts, "completed_on", of="contracts") <= today
+    in_use = column(contracts, "production_on", of="contracts") <= today
+    doubt = (started(contracts, today).isna() | in_use) & ~completed
+    return completed.astype("boolean").mask(doubt)
 
 
 def _investment_short(evidence: Evidence, rule: Criterion) -> Told:
@@ -150,7 +160,8 @@ def _investment_short(evidence: Evidence, rule: Criterion) -> Told:
     months = months_between(_contract(evidence, "completed_on"), evidence.today)
     ripe = _at_least(months, rule.grace_months)
     answer = evidence.any_contract(ripe & _less(share, rule.value))
-    value = _worst(share, evidence.contracts["parcel"], evidence, least=True)
+    counted = share.where(ripe.fillna(value=False).astype(bool))
+    value = _worst(counted, evidence.contracts["parcel"], evidence, least=True)
     return _no_contract(answer, evidence), value
 
 
@@ -197,11 +208,13 @@ class Test(NamedTuple):
 TESTS = {
     "stopped": Test(_stopped, ("status", "stopped_on"), ("status", "stopped_on")),
     "completion_overdue": Test(
-        _completion_overdue, ("completion_due_on",), ("completion_due_on", "completed_on")
+        _completion_overdue,
+        ("completion_due_on", "completed_on"),
+        ("completion_due_on", "completed_on", "started"),
     ),
     "investment_short": Test(
         _investment_short,
-        ("invest_per_mu",),
+        ("invest_per_mu", "completed_on"),
         ("invested", "area", "invest_per_mu", "completed_on"),
     ),
     "sector_prohibited": Test(

@@ -112,17 +112,9 @@ def _not_started(
     late = (overdue >= rules.no_start.value).astype("boolean").mask(overdue.isna())
     answer = ~begun & late
     yes = answer.fillna(value=False).astype(bool)
-    cause = column(contracts, "delay_cause", of="contracts").astype("str")
-    proven = column(contracts, "delay_evidence", of="contracts").notna()
-    excused = cause.isin(["government", "force_majeure"])
     recover = overdue >= rules.recover.value
-    consequence = np.select(
-        [~yes, excused & proven, excused, recover],
-        ["", "negotiate", "prove_cause", "recover"],
-        default="fee",
-    )
-    price = column(contracts, "land_price", of="contracts")
-    fee = (price * rules.fee_rate.value).where(yes & ~excused & ~recover)
+    consequence = _consequence(contracts, yes, recover)
+    pays = consequence == "fee"
     gaps = {
         "start_due_on": due.isna(),
         "delivered_on": due.isna(),
@@ -139,13 +131,33 @@ def _not_started(
             "period_to": pd.Series(today, contracts.index),
             "source": source_text(contracts, "start_due_on,delivered_on,started_on"),
             "missing": missing_names(gaps, answer.isna()),
-            "consequence": pd.Series(consequence, contracts.index, dtype="str").where(yes),
-            "amount": fee,
-            "due_on": _after(due, rules.recover.value).where(yes & ~excused & ~recover),
+            "consequence": consequence,
+            "amount": _fee(contracts, rules).where(pays),
+            "due_on": _after(due, rules.recover.value).where(pays),
         },
         size=len(contracts),
         threshold=rules.no_start,
     )
+
+
+def _consequence(
+    contracts: pd.DataFrame, yes: pd.Series[Any], recover: pd.Series[Any]
+) -> pd.Series[Any]:
+    """What follows (处置后果): the cause decides, and a cause that nobody recorded decides nothing."""
+    cause = column(contracts, "delay_cause", of="contracts").astype("str")
+    proven = column(contracts, "delay_evidence", of="contracts").notna()
+    excused = cause.isin(["government", "force_majeure"])
+    code = np.select(
+        [cause.isna(), excused & proven, excused, recover],
+        ["find_cause", "negotiate", "prove_cause", "recover"],
+        default="fee",
+    )
+    return pd.Series(code, contracts.index, dtype="str").where(yes)
+
+
+def _fee(contracts: pd.DataFrame, rules: Idle) -> pd.Series[float]:
+    price = column(contracts, "land_price", of="contracts")
+    return (price * rules.fee_rate.value).astype(float)
 
 
 def _suspended(
@@ -173,7 +185,8 @@ def _suspended(
         "invested,total_investment": invested.isna(),
     }
     yes = answer.fillna(value=False).astype(bool)
-    price = column(contracts, "land_price", of="contracts")
+    never = pd.Series(data=False, index=contracts.index)
+    consequence = _consequence(contracts, yes, never)
     return findings(
         "idle_suspended",
         "contract",
@@ -189,8 +202,8 @@ def _suspended(
                 contracts, "suspended_on,area_developed,area_to_develop,invested,total_investment"
             ),
             "missing": missing_names(gaps, answer.isna()),
-            "consequence": pd.Series("fee", contracts.index, dtype="str").where(yes),
-            "amount": (price * rules.fee_rate.value).where(yes),
+            "consequence": consequence,
+            "amount": _fee(contracts, rules).where(consequence == "fee"),
         },
         size=len(contracts),
         threshold=rules.developed_share,

@@ -14,6 +14,9 @@ from landuse.policy import Criterion, LowYield
 from landuse.schema import named
 from landuse.words import LANGS, Lang, word
 
+IDLE_FIELDS = "start_due_on,delivered_on,started,suspended_on"
+"""What settles whether a parcel is idle."""
+
 
 def low_yield(
     evidence: Evidence, idle: pd.Series[Any], rules: LowYield, year: int
@@ -119,6 +122,8 @@ def _overall(
     codes[~judged | is_idle] = 3
     open_ = judged & (codes == 2)
     met, gaps = _names(answers, rules, judged, open_)
+    in_doubt = open_ & idle.isna().to_numpy() & _composite(answers, rules).fillna(value=False)
+    gaps = pd.Series(gaps).astype("str").mask(in_doubt.to_numpy(), IDLE_FIELDS)
     count = sum(each.holds.fillna(value=False).to_numpy(dtype=float) for each in answers.values())
     size = len(parcels)
     clause = f"{rules.source} {rules.clause}"

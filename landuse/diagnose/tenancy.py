@@ -21,6 +21,8 @@ from landuse.diagnose.finding import (
 from landuse.errors import Note
 from landuse.policy import Vacancy
 
+_FLOORS = ("lettable_floor", "vacant_floor", "unknown_floor")
+
 
 def vacancy(
     parcels: pd.DataFrame,
@@ -34,7 +36,7 @@ def vacancy(
     Parameters
     ----------
     parcels
-        ``parcel_id``, ``occupancy_rate``, ``vacant_use``, ``taxable``; land that is not industrial
+        ``parcel_id``, the floors by state, ``vacant_use``, ``taxable``; land that is not industrial
         or is public is not judged.
     units
         Units of standard factories, or None.
@@ -51,9 +53,9 @@ def vacancy(
         Rule ``vacant``; where the park records no occupancy at all, a note instead of rows.
     """
     found, notes = [], []
-    rate, use = parcels["occupancy_rate"], parcels["vacant_use"].astype("boolean")
-    if rate.notna().any() or use.notna().any():
-        found.append(_parcels(parcels, rate, use, rules))
+    use = parcels["vacant_use"].astype("boolean")
+    if parcels.reindex(columns=["lettable_floor"]).notna().to_numpy().any() or use.notna().any():
+        found.append(_parcels(parcels, use, rules))
     else:
         notes.append(Note("diagnose.no_occupancy", "info", {"count": len(parcels)}))
     if units is not None and len(units):
@@ -63,11 +65,16 @@ def vacancy(
     return stack(found).assign(year=year), notes
 
 
-def _parcels(
-    parcels: pd.DataFrame, rate: pd.Series[Any], use: pd.Series[Any], rules: Vacancy
-) -> pd.DataFrame:
-    vacant = 1 - rate
-    by_rate = (vacant >= rules.rate.value - 1e-9).astype("boolean").mask(vacant.isna())
+def _parcels(parcels: pd.DataFrame, use: pd.Series[Any], rules: Vacancy) -> pd.DataFrame:
+    parcels = parcels.reindex(columns=[*parcels, *(n for n in _FLOORS if n not in parcels)])
+    whole = parcels["lettable_floor"].where(parcels["lettable_floor"] > 0)
+    least = parcels["vacant_floor"] / whole
+    most = (parcels["vacant_floor"] + parcels["unknown_floor"]) / whole
+    limit = rules.rate.value - 1e-9
+    by_rate = (
+        (least >= limit).astype("boolean").mask(most.isna() | ((least < limit) & (most >= limit)))
+    )
+    vacant = least.where((least == most) | (least >= limit))
     answer = by_rate.where(by_rate.notna(), use.mask(~use.fillna(value=False).astype(bool)))
     judged = parcels["taxable"].fillna(value=False).to_numpy(dtype=bool)
     codes = np.where(judged, outcome(answer).codes, OUTCOMES.index("not_applicable"))

@@ -243,7 +243,9 @@ def from_enterprises(
     held[holders["enterprise"]] = True
     if "enterprises" in shapes:
         open_ = np.flatnonzero(~linked & (found < 0) & ~held)
-        found[open_] = parcel_of_points(shapes["enterprises"][open_], shapes["parcels"])
+        found[open_] = parcel_of_points(
+            shapes["enterprises"][open_], shapes["parcels"], parcels["parcel_id"]
+        )
         method[open_] = by("position")
     keep = np.flatnonzero(found >= 0)
     rows = enterprises.iloc[keep]
@@ -263,10 +265,11 @@ def from_enterprises(
 def _by_holder(enterprises: pd.DataFrame, parcels: pd.DataFrame, open_: Positions) -> pd.DataFrame:
     if "credit_code" not in enterprises or "holder_code" not in parcels or not len(open_):
         return frame(0, {})
-    codes = enterprises["credit_code"].iloc[open_].dropna().drop_duplicates(keep=False)
-    match = positions(parcels["holder_code"], codes)
+    codes = pd.Series(enterprises["credit_code"].array[open_], index=open_)
+    once = codes.dropna().drop_duplicates(keep=False)
+    match = positions(parcels["holder_code"], once)
     parcel = np.flatnonzero(match >= 0)
-    enterprise = codes.index.to_numpy()[match[parcel]]
+    enterprise = once.index.to_numpy()[match[parcel]]
     return frame(
         len(parcel),
         {

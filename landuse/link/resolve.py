@@ -55,10 +55,11 @@ def link(
     if "occupancy" in tables:
         found.append(from_occupancy(tables["occupancy"], ids, parcel_id, fallback))
     if "units" in tables:
-        found.append(from_units(tables["units"], ids, parcel_id, area))
+        rented = from_units(tables["units"], ids, parcel_id, area)
+        found.append(_not_told_before(rented, found))
     linked = np.zeros(len(ids), dtype=bool)
     for candidates in found:
-        linked[candidates["enterprise"]] = True
+        linked[candidates.loc[candidates["role"] != "sublet", "enterprise"]] = True
     found.append(from_enterprises(enterprises, parcels, shapes, linked, fallback))
     kept = [candidates for candidates in found if len(candidates)]
     links = pd.concat(kept, ignore_index=True) if len(kept) > 1 else (kept or found)[0]
@@ -72,27 +73,51 @@ def link(
     return _finish(links, ids, parcel_id), notes
 
 
+def _not_told_before(rented: pd.DataFrame, told: list[pd.DataFrame]) -> pd.DataFrame:
+    """Units whose tenant the occupancy table already has on the parcel would count twice."""
+    leases = [part[part["role"] == "lease"] for part in told]
+    known = [_keys(part, "enterprise", "parcel") for part in leases if len(part)]
+    if not known or rented.empty:
+        return rented
+    again = _keys(rented, "enterprise", "parcel").isin(known[0])
+    return rented[~again].reset_index(drop=True)
+
+
+def _keys(rows: pd.DataFrame, *names: str) -> pd.MultiIndex:
+    return pd.MultiIndex.from_arrays([rows[name].to_numpy() for name in names], names=list(names))
+
+
 def _with_mirrors(links: pd.DataFrame, ids: pd.Series[Any]) -> pd.DataFrame:
-    """A lease known from the lessee's side only is taken off the lessor's land as well."""
-    leases = links[(links["role"] == "lease") & links["counterpart"].notna()]
-    if leases.empty:
+    """A lease that one side tells is put on the other side's land as well, once."""
+    if links["counterpart"].isna().all():
         return links
-    lessor = positions(leases["counterpart"], ids)
-    held = links[links["role"] != "sublet"]
-    holds = pd.MultiIndex.from_arrays([held["enterprise"], held["parcel"]])
-    pair = pd.MultiIndex.from_arrays([lessor, leases["parcel"]])
-    lets = links[links["role"] == "sublet"]
-    let = pd.MultiIndex.from_arrays([lets["enterprise"], lets["parcel"]])
-    needed = (lessor >= 0) & pair.isin(holds) & ~pair.isin(let)
-    rows = leases[needed]
-    mirrors = frame(
+    told = links.assign(other=positions(links["counterpart"], ids))
+    leases, lets = (told[told["role"] == role] for role in ("lease", "sublet"))
+    holds = _keys(told[told["role"] != "sublet"], "enterprise", "parcel")
+    named = (leases["other"] >= 0) & _keys(leases, "other", "parcel").isin(holds)
+    said = _keys(leases, "other", "parcel", "enterprise").isin(
+        _keys(lets, "enterprise", "parcel", "other")
+    ) | _keys(leases, "other", "parcel").isin(
+        _keys(lets[lets["counterpart"].isna()], "enterprise", "parcel")
+    )
+    known = _keys(lets, "other", "parcel").isin(_keys(leases, "enterprise", "parcel"))
+    mirrors = [
+        _mirrored(leases[named & ~said], "sublet", ids),
+        _mirrored(lets[(lets["other"] >= 0) & ~known], "lease", ids),
+    ]
+    kept = [part for part in mirrors if len(part)]
+    return pd.concat([links, *kept], ignore_index=True) if kept else links
+
+
+def _mirrored(rows: pd.DataFrame, role: str, ids: pd.Series[Any]) -> pd.DataFrame:
+    return frame(
         len(rows),
         {
-            "enterprise": lessor[needed],
+            "enterprise": rows["other"],
             "parcel": rows["parcel"],
             "from_on": rows["from_on"],
             "to_on": rows["to_on"],
-            "role": all_the_same("sublet", len(rows), ROLES),
+            "role": all_the_same(role, len(rows), ROLES),
             "area_mu": rows["area_mu"],
             "floor_area": rows["floor_area"],
             "method": all_the_same("mirror", len(rows), METHODS),
@@ -100,30 +125,56 @@ def _with_mirrors(links: pd.DataFrame, ids: pd.Series[Any]) -> pd.DataFrame:
             "evidence_row": rows["evidence_row"],
         },
     )
-    return pd.concat([links, mirrors], ignore_index=True) if len(mirrors) else links
 
 
 def _fill_areas(links: pd.DataFrame, area: npt.NDArray[np.float64]) -> tuple[pd.DataFrame, int]:
-    """Unknown areas share what is left of the parcel: by floor where all have it, else evenly."""
-    own = links["area_mu"].to_numpy(dtype=float)
-    unknown = np.isnan(own)
+    """Unknown areas share what is left of the parcel: by floor where all have it, else evenly.
+
+    Only those who are there at the same time share; where nothing is left the area stays unknown.
+    """
+    known = links["area_mu"].to_numpy(dtype=float)
     sublet = (links["role"] == "sublet").to_numpy()
-    if not unknown.any():
+    holders = np.flatnonzero(np.isnan(known) & ~sublet)
+    if not len(holders):
         return links, 0
     parcel = links["parcel"].to_numpy()
-    sign = np.where(sublet, -1.0, 1.0)
-    taken = np.bincount(parcel, np.nan_to_num(own) * sign, len(area))
-    rest = np.clip(area - taken, 0, None)
-    holders = unknown & ~sublet
+    used = np.nan_to_num(known) * np.where(sublet, -1.0, 1.0)
     floor = np.nan_to_num(links["floor_area"].to_numpy(dtype=float))
-    count = np.bincount(parcel[holders], minlength=len(area))
-    with_floor = np.bincount(parcel[holders], floor[holders] > 0, len(area))
-    weight = np.where((with_floor == count)[parcel], floor, 1.0)
-    total = np.bincount(parcel[holders], weight[holders], len(area))
-    filled = own.copy()
-    filled[holders] = (rest[parcel] * weight)[holders] / total[parcel[holders]]
-    shared = int((count[parcel[holders]] > 1).sum())
-    return links.assign(area_mu=filled), shared
+    on = parcel[holders]
+    if links["from_on"].isna().all() and links["to_on"].isna().all():
+        size = len(area)
+        taken = np.bincount(parcel, used, size)[on]
+        count = np.bincount(on, minlength=size)[on]
+        with_floor = np.bincount(on, floor[holders] > 0, size)[on]
+        floors = np.bincount(on, floor[holders], size)[on]
+    else:
+        taken, count, with_floor, floors = _at_the_time(links, holders, used, floor)
+    by_floor = with_floor == count
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = np.where(by_floor, floor[holders] / floors, 1.0 / count)
+    rest = area[on] - taken
+    filled = known.copy()
+    filled[holders] = np.where(rest > 0, rest * share, np.nan)
+    return links.assign(area_mu=filled), int((count > 1).sum())
+
+
+def _at_the_time(
+    links: pd.DataFrame,
+    holders: npt.NDArray[np.int64],
+    used: npt.NDArray[np.float64],
+    floor: npt.NDArray[np.float64],
+) -> tuple[npt.NDArray[np.float64], ...]:
+    """For each holder of unknown area: land taken, holders, those with floor and their floor."""
+    period = links[["parcel", "from_on", "to_on"]].assign(row=np.arange(len(links)))
+    both = period.iloc[holders].merge(period, on="parcel", suffixes=("", "_other"))
+    apart = (both["from_on"] > both["to_on_other"]) | (both["to_on"] < both["from_on_other"])
+    both = both[~apart]
+    unknown = np.zeros(len(links))
+    unknown[holders] = 1.0
+    other = both["row_other"].to_numpy()
+    place = np.searchsorted(holders, both["row"].to_numpy())
+    measures = (used, unknown, unknown * (floor > 0), unknown * floor)
+    return tuple(np.bincount(place, each[other], len(holders)).astype(float) for each in measures)
 
 
 def _unlinked(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,9 @@ import numpy.typing as npt
 import shapely
 
 
-def parcel_of_points(points: npt.NDArray[Any], parcels: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+def parcel_of_points(
+    points: npt.NDArray[Any], parcels: npt.NDArray[Any], ids: Sequence[str] | None = None
+) -> npt.NDArray[np.int64]:
     """Position of the parcel that holds each point (点所在宗地), −1 where none does.
 
     Parameters
@@ -17,7 +20,9 @@ def parcel_of_points(points: npt.NDArray[Any], parcels: npt.NDArray[Any]) -> npt
     points
         Shapely points; None where unknown.
     parcels
-        Shapely polygons in the same CRS. A point in several takes the first of them.
+        Shapely polygons in the same CRS.
+    ids
+        Ids of the parcels: a point on a shared edge goes to the smallest, in any row order.
 
     Returns
     -------
@@ -36,6 +41,9 @@ def parcel_of_points(points: npt.NDArray[Any], parcels: npt.NDArray[Any]) -> npt
         return found
     tree = shapely.STRtree(points[known])
     parcel, point = tree.query(parcels, predicate="intersects")
-    order = np.argsort(-parcel, kind="stable")
+    rank = -parcel
+    if ids is not None and len(np.unique(point)) < len(point):
+        rank = -np.unique(np.asarray(ids, dtype=object)[parcel], return_inverse=True)[1]
+    order = np.argsort(rank, kind="stable")
     found[known[point[order]]] = parcel[order]
     return found

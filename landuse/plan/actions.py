@@ -27,6 +27,7 @@ _IDLE = {
     "negotiate": "negotiate_idle",
     "fee": "idle_fee",
     "prove_cause": "complete_data",
+    "find_cause": "complete_data",
 }
 _NEEDED = [
     "parcel_id",
@@ -74,7 +75,8 @@ def actions(
     share = np.where(found["action"].isin(_FREES_ALL), 1.0, share)
     freed = found["area_mu"] * share
     yields = parcels.loc[parcels["industrial"].fillna(value=False).astype(bool), "tax_per_mu"]
-    now = found["tax_paid"].where(found["n_enterprises"] > 0, 0.0) * share
+    paying = (found["n_enterprises"] > 0) & (found["action"] != "relet")
+    now = found["tax_paid"].where(paying, 0.0) * share
     gains = {
         f"uplift_{name}": (freed * yields.quantile(at) - now).clip(lower=0).where(freed > 0)
         for name, at in (("low", uplift.low), ("mid", uplift.mid), ("high", uplift.high))

@@ -90,7 +90,7 @@ def _check_grades(grades: object, file: str) -> list[Note]:
     shares = [each.get("share") for each in classes]
     notes = []
     if all(isinstance(share, int | float) for share in shares):
-        total = sum(shares)
+        total = sum(share for share in shares if share is not None)
         if not abs(total - 1) <= _TOLERANCE:
             notes.append(_problem("policy.shares", file, total=f"{total:g}"))
     names = [str(each.get("grade")) for each in classes]
@@ -128,6 +128,8 @@ def check_policy(policy: Policy) -> list[Note]:
     """
     notes = []
     for cohort in policy.cohorts:
+        if cohort.subject == "parcel" and cohort.above_scale is not None:
+            notes.append(_problem("policy.parcel_scale", policy.name, cohort=cohort.id))
         for indicator in cohort.indicators:
             if isinstance(indicator.benchmark, float | int) and indicator.benchmark <= 0:
                 params = {"cohort": cohort.id, "name": indicator.name}

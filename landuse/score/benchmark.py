@@ -10,9 +10,7 @@ import pandas as pd
 from landuse.policy import Indicator
 
 
-def benchmark(
-    indicator: Indicator, values: pd.Series[Any], above: pd.Series[Any], below: pd.Series[Any]
-) -> float:
+def benchmark(indicator: Indicator, values: pd.Series[Any], below: pd.Series[Any]) -> float:
     """Benchmark of an indicator in a cohort (基准值).
 
     Parameters
@@ -21,8 +19,8 @@ def benchmark(
         The indicator of the policy.
     values
         Indicator of each member.
-    above, below
-        Its numerator and denominator.
+    below
+        Its denominator.
 
     Returns
     -------
@@ -31,15 +29,15 @@ def benchmark(
 
     Notes
     -----
-    ``aggregate`` is Σ numerator / Σ denominator over the members whose indicator is known;
+    ``aggregate`` is Σ numerator / Σ denominator over the members whose indicator is known, taken
+    as the mean of the indicator weighted by its denominator, so that it is in the same unit;
     ``mean_of_ratios`` is the simple mean. The two differ a lot: domain notes §1.2.
 
     Examples
     --------
     >>> from landuse.policy import load_policy
     >>> tax = load_policy("generic-cn-v1").cohorts[0].indicators[0]
-    >>> amounts, land = pd.Series([100.0, 2.0]), pd.Series([10.0, 10.0])
-    >>> benchmark(tax, amounts / land, amounts, land)
+    >>> benchmark(tax, pd.Series([10.0, 0.2]), pd.Series([10.0, 10.0]))
     5.1
     """
     if not isinstance(indicator.benchmark, str):
@@ -48,7 +46,7 @@ def benchmark(
     if not known.any():
         return float("nan")
     if indicator.benchmark == "aggregate":
-        found = float(above[known].sum()) / float(below[known].sum())
+        found = float((values * below)[known].sum()) / float(below[known].sum())
     else:
         found = float(values[known].mean())
     return found * indicator.multiplier if found > 0 else float(np.nan)

@@ -75,8 +75,10 @@ def assign_cohorts(
             reason[fits & scale.isna().to_numpy()] = "scale_unknown"
             fits &= scale.eq(cohort.above_scale).fillna(value=False).to_numpy(dtype=bool)
         if cohort.min_land is not None:
-            large = (subjects["land_mu"] >= cohort.min_land).to_numpy()
+            land = subjects["land_mu"]
+            large = (land >= cohort.min_land).to_numpy()
             reason[fits & ~large] = "below_min_land"
+            reason[fits & land.isna().to_numpy()] = "land_unknown"
             fits &= large
         found[fits] = position
     reason[found >= 0] = None

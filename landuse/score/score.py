@@ -97,9 +97,9 @@ class _Blank:
         """Score one cohort into the rows; returns what it rested on."""
         marks: dict[str, float | None] = {}
         for each in cohort.indicators:
-            above, below = parts(each.name)
+            _, below = parts(each.name)
             values = _column(members, each.name)
-            mark = benchmark(each, values, _column(members, above), _column(members, below))
+            mark = benchmark(each, values, _column(members, below))
             scored = points(values, mark, each.weight, cap=each.cap, floor=each.floor)
             if each.missing == "cohort_mean_score":
                 gaps = scored.isna().to_numpy()

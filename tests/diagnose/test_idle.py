@@ -67,7 +67,7 @@ def test_fee_recovery_and_negotiation_only_where_the_answer_is_yes() -> None:
     yes = result["outcome"] == "yes"
     assert result.loc[~yes, ["consequence", "amount"]].isna().all(axis=None)
     idle_ = result[yes & (result["rule"] != "idle_warning")]
-    assert set(idle_["consequence"]) <= {"fee", "recover", "negotiate", "prove_cause"}
+    assert set(idle_["consequence"]) <= {"fee", "recover", "negotiate", "prove_cause", "find_cause"}
     assert result.loc[result["amount"].notna(), "consequence"].eq("fee").all()
 
 

@@ -97,9 +97,19 @@ class Loop:
         return both(halted, since(firm["stopped_on"], 12))
 
     def late(self, deal: dict) -> Answer:
-        done = known(deal["completed_on"]) is not None and deal["completed_on"] <= TODAY
+        past = {
+            name: known(deal.get(name)) is not None and deal[name] <= TODAY
+            for name in ("started_on", "completed_on", "production_on")
+        }
+        begun = True if any(past.values()) else known(deal["started"])
+        if begun is None and known(deal["started_on"]) is not None:
+            begun = False
+        done: Answer = past["completed_on"]
+        if not done and (begun is None or past["production_on"]):
+            done = None
         limit = after(deal["completion_due_on"], 24)
-        return both(not done, None if limit is None else limit < TODAY)
+        late = None if limit is None else limit < TODAY
+        return both(None if done is None else not done, late)
 
     def cheap(self, deal: dict) -> Answer:
         figures = [known(deal[name]) for name in ("invested", "area", "invest_per_mu")]

@@ -18,7 +18,7 @@ def kind(benchmark: float | str, multiplier: float = 1.0) -> Indicator:
 
 def mark(indicator: Indicator, above: list[float], below: list[float]) -> float:
     one, other = pd.Series(above, dtype=float), pd.Series(below, dtype=float)
-    return benchmark(indicator, one / other.where(other > 0), one, other)
+    return benchmark(indicator, one / other.where(other > 0), other)
 
 
 @given(st.lists(st.tuples(st.floats(1, 1e4), st.floats(1, 1e3)), min_size=1, max_size=9))
