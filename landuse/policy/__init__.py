@@ -2,6 +2,7 @@
 
 from landuse.policy.check import CRITERIA, check_policy, thresholds
 from landuse.policy.model import (
+    Class,
     Cohort,
     Criterion,
     Grades,
@@ -20,6 +21,7 @@ from landuse.policy.read import list_policies, load_policy, parse_policy, policy
 
 __all__ = [
     "CRITERIA",
+    "Class",
     "Cohort",
     "Criterion",
     "Grades",
