@@ -73,7 +73,7 @@ def score(
     tables["parcels"], more = counted_area(tables["parcels"], rules.land.basis)
     hand("parcels", tables["parcels"])
     notes += more
-    links, more = link(tables, inputs.shapes, fallback=inputs.park.link.parcel_fallback)
+    links, more = link(tables, inputs.take_shapes(), fallback=inputs.park.link.parcel_fallback)
     notes += more
 
     say("apportion")
@@ -96,7 +96,7 @@ def score(
     notes += more
     if rules.zombie is not None:
         tables["verdicts"] = verdicts(
-            tables["enterprises"], tables["returns"], rules.zombie, park.year
+            tables["enterprises"], tables["returns"], rules.zombie, park.year, who=shared.who
         )
 
     say("plan")

@@ -35,6 +35,7 @@ class Facts(NamedTuple):
     enterprise_facts: pd.DataFrame
     share: pd.Series[float]
     totals: dict[int, Totals]
+    who: Ints
 
 
 def facts(tables: Mapping[str, pd.DataFrame], links: pd.DataFrame, year: int) -> Facts:
@@ -56,8 +57,8 @@ def facts(tables: Mapping[str, pd.DataFrame], links: pd.DataFrame, year: int) ->
     Returns
     -------
     Facts
-        Both fact tables, the share of each link in the evaluation year, and the totals by year:
-        ``in`` = ``on_parcels`` + ``unlinked`` for every amount.
+        Both fact tables, the share of each link in the evaluation year, the totals by year
+        (``in`` = ``on_parcels`` + ``unlinked`` for every amount), and whose each return is.
     """
     parcels, returns = tables["parcels"], tables["returns"]
     ids, who = _all_ids(tables)
@@ -91,6 +92,7 @@ def facts(tables: Mapping[str, pd.DataFrame], links: pd.DataFrame, year: int) ->
         _stack([part[1] for part in parts], "enterprise_id", ids, absent),
         share,
         {each: part[2] for each, part in zip(years, parts, strict=True)},
+        who,
     )
 
 

@@ -192,13 +192,13 @@ test_files.__test__ = False  # type: ignore[attr-defined]  # a rule, not a test
 
 
 def _test_names(module: Module) -> list[str]:
-    """Its mirror; an inner package (present/map, diagnose/zombie, demo, policy) may be tested as one."""
+    """Its mirror; an inner package (present/map, diagnose/zombie, demo, policy, study) may be tested as one."""
     *folders, name = module.name.split(".")[1:]
     own = "/".join(["tests", *folders])
     names = [f"{own}/test_{name.lstrip('_')}.py"]
     if module.is_front:
         names.append(f"{own}/{name}/test_{name}.py")
-    elif len(folders) > 1 or folders in (["demo"], ["policy"]):
+    elif len(folders) > 1 or folders in (["demo"], ["policy"], ["study"]):
         names.append("/".join(["tests", *folders[:-1], f"test_{folders[-1]}.py"]))
     return names
 

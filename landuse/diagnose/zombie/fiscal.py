@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from landuse.diagnose.finding import column
-from landuse.ids import positions
+from landuse.ids import Positions
 
 
 def silent_year(returns: pd.DataFrame) -> pd.Series[Any]:
@@ -36,7 +36,7 @@ def silent_year(returns: pd.DataFrame) -> pd.Series[Any]:
 
 
 def silent_years(
-    returns: pd.DataFrame, ids: pd.Series[Any], years: Sequence[int]
+    returns: pd.DataFrame, who: Positions, size: int, years: Sequence[int]
 ) -> list[pd.arrays.BooleanArray]:
     """Whether each enterprise was silent in each calendar year (各年度是否沉默).
 
@@ -44,25 +44,27 @@ def silent_years(
     ----------
     returns
         Returns of all years.
-    ids
-        Enterprises.
+    who
+        Position of each row's enterprise; others than ``0 … size − 1`` are left out.
+    size
+        Number of enterprises.
     years
         Calendar years; one without a row is unknown, it does not shrink the window.
 
     Returns
     -------
     list of BooleanArray
-        One array a year, in the order of ``ids``.
+        One array a year, one answer an enterprise.
     """
-    rows = returns[returns["year"].isin(years).to_numpy()]
-    at = positions(rows["enterprise_id"], ids)
+    wanted = returns["year"].isin(years).to_numpy()
+    rows, at = returns[wanted], who[wanted]
     silent = silent_year(rows)
-    known = (at >= 0) & silent.notna().to_numpy()
+    known = (at >= 0) & (at < size) & silent.notna().to_numpy()
     yes = silent.fillna(value=False).to_numpy(dtype=bool)
     found = []
     for year in years:
         of_year = known & (rows["year"] == year).to_numpy()
-        answer, told = np.zeros(len(ids), dtype=bool), np.zeros(len(ids), dtype=bool)
+        answer, told = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
         answer[at[of_year]] = yes[of_year]
         told[at[of_year]] = True
         found.append(pd.arrays.BooleanArray(answer, ~told))

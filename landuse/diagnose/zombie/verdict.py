@@ -9,13 +9,19 @@ import numpy as np
 import pandas as pd
 
 from landuse.diagnose.zombie.fiscal import silent_years
+from landuse.ids import Positions, positions
 from landuse.policy import Zombie
 
 VERDICTS = pd.Index(["active", "watch", "suspected", "unknown"], dtype="str")
 
 
 def verdicts(
-    enterprises: pd.DataFrame, returns: pd.DataFrame, rules: Zombie, year: int
+    enterprises: pd.DataFrame,
+    returns: pd.DataFrame,
+    rules: Zombie,
+    year: int,
+    *,
+    who: Positions | None = None,
 ) -> pd.DataFrame:
     """First verdict on each enterprise (疑似僵尸企业初判), from the fiscal family alone.
 
@@ -27,6 +33,8 @@ def verdicts(
         Thresholds of the policy.
     year
         Evaluation year.
+    who
+        Position of each return's enterprise, where it is known already.
 
     Returns
     -------
@@ -36,7 +44,9 @@ def verdicts(
     """
     window = int(rules.silent_years.value)
     ids = enterprises["enterprise_id"]
-    told = silent_years(returns, ids, range(year - window + 1, year + 1))
+    if who is None:
+        who = positions(returns["enterprise_id"], ids)
+    told = silent_years(returns, who, len(ids), range(year - window + 1, year + 1))
     answer = reduce(and_, told)
     known = sum((~each.isna()).astype(float) for each in told)
     open_ = answer.isna()

@@ -1,152 +1,26 @@
-"""Study (成果): the frozen bundle of all tables of one run; save and load its folder."""
+"""Folder (成果文件夹): a study on disk, written all or nothing, read back as it was."""
 
 from __future__ import annotations
 
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import Self
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-import shapely
 
 from landuse.crs import projjson
-from landuse.errors import Note, StudyError
-from landuse.park import Park
+from landuse.errors import StudyError
 from landuse.policy import Policy
-
-if TYPE_CHECKING:
-    import geopandas as gpd
-
-WKB = pd.ArrowDtype(pa.binary())
-"""Type of geometry columns in tables: WKB bytes, carried through untouched."""
-
-FORMAT = 1
-TABLES = (
-    "parcels",
-    "zones",
-    "constraints",
-    "enterprises",
-    "returns",
-    "monthly",
-    "occupancy",
-    "units",
-    "contracts",
-    "events",
-    "projects",
-    "links",
-    "parcel_facts",
-    "enterprise_facts",
-    "indicators",
-    "scores",
-    "findings",
-    "verdicts",
-    "actions",
-    "notes",
-)
+from landuse.study.model import FORMAT, TABLES, WKB, Study
 
 Extra = tuple[str, Callable[[Path], object]]
-
-
-@dataclass(frozen=True)
-class Inputs:
-    """Everything a park brought (输入), read and understood.
-
-    Parameters
-    ----------
-    park
-        The configuration.
-    tables
-        Table name → frame that keeps its contract; geometry as WKB.
-    crs
-        Metric CRS of all geometry.
-    notes
-        What ingest had to say.
-    sources
-        One record a file: name, table, path, sha256, rows, how it was understood.
-    shapes
-        Table name → decoded shapely geometries, aligned with the table; in memory only.
-    folder
-        Folder of ``park.toml``.
-    """
-
-    park: Park
-    tables: Mapping[str, pd.DataFrame]
-    crs: str
-    notes: tuple[Note, ...] = ()
-    sources: tuple[Mapping[str, Any], ...] = ()
-    shapes: Mapping[str, np.ndarray[Any, Any]] = field(default_factory=dict)
-    folder: Path = Path()
-
-
-@dataclass(frozen=True)
-class Study:
-    """Frozen bundle of all tables of one run (成果).
-
-    Parameters
-    ----------
-    meta
-        What ``study.json`` holds: park, years, policy, inputs, versions, totals.
-    tables
-        Table name → frame.
-    policy
-        The policy that judged.
-    """
-
-    meta: Mapping[str, Any]
-    tables: Mapping[str, pd.DataFrame]
-    policy: Policy
-
-    def __getitem__(self, name: str) -> pd.DataFrame:
-        return self.tables[name]
-
-    @property
-    def year(self) -> int:
-        """Evaluation year (评价年度)."""
-        return int(self.meta["year"])
-
-    @property
-    def crs(self) -> str:
-        """CRS of the geometry (坐标系)."""
-        return str(self.meta["crs"])
-
-    @cached_property
-    def parcels(self) -> gpd.GeoDataFrame:
-        """Parcels with decoded geometry (宗地图层)."""
-        return self.layer("parcels")
-
-    @cached_property
-    def zones(self) -> gpd.GeoDataFrame:
-        """Zones with decoded geometry (片区图层)."""
-        return self.layer("zones")
-
-    def layer(self, table: str) -> gpd.GeoDataFrame:
-        """Table with decoded geometry (图层).
-
-        Parameters
-        ----------
-        table
-            ``parcels``, ``zones`` or ``constraints``.
-
-        Returns
-        -------
-        geopandas.GeoDataFrame
-            The rows, in the study's CRS.
-        """
-        import geopandas as gpd  # a fifth of a second that the main job does without
-
-        frame = self.tables[table]
-        shapes = shapely.from_wkb(frame["geometry"].to_numpy(dtype=object, na_value=None))
-        return gpd.GeoDataFrame(frame.drop(columns="geometry"), geometry=shapes, crs=self.crs)
 
 
 class StudyWriter:
@@ -172,7 +46,7 @@ class StudyWriter:
         self.target = Path(folder).absolute()
         self.crs = crs
         self._partial = self.target.with_name(f".{self.target.name}.partial-{os.getpid()}")
-        self._pool = ThreadPoolExecutor(1)
+        self._pool = ThreadPoolExecutor(2)
         self._tables: dict[str, Future[None]] = {}
         _refuse_foreign(self.target)
         with self._told():
