@@ -107,7 +107,7 @@ def summary_text(study: Study, *, lang: Lang) -> str:
     rules = found["rule"].astype("str")
     for rule in ("idle_not_started", "idle_suspended", "idle_warning", "vacant", "low_yield"):
         told = found.loc[rules == rule, "outcome"].value_counts()
-        if len(told):
+        if told.sum():
             lines.append(
                 text(
                     "intake.finding",

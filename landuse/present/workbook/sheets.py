@@ -79,10 +79,9 @@ def dictionary_sheet(sheets: Iterable[Sheet], tell: Tongue) -> Sheet:
 
 def _sheet(code: str, columns: list[Column], frame: pd.DataFrame, *, frozen: int = 2) -> Sheet:
     """Sheet with its printed columns first; a column without any figure is not printed."""
+    known = frame.reindex(columns=[column.name for column in columns]).notna().any()
     shown = [
-        replace(
-            each, printed=each.printed and (frame.empty or bool(frame[each.name].notna().any()))
-        )
+        replace(each, printed=each.printed and (frame.empty or bool(known[each.name])))
         for each in columns
     ]
     ordered = sorted(shown, key=lambda column: not column.printed)
