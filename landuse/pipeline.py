@@ -77,7 +77,7 @@ def score(
     notes += more
 
     say("apportion")
-    shared = facts(tables, links, park.year)
+    shared = facts(tables, links, park.year, who=inputs.who.get("returns"))
     tables["links"] = links.assign(share=shared.share)
     placed = with_premises(shared.parcel_facts, tables, rules.land, park.year)
     notes += _unlinked(shared.totals[park.year], park.year)

@@ -38,7 +38,13 @@ class Facts(NamedTuple):
     who: Ints
 
 
-def facts(tables: Mapping[str, pd.DataFrame], links: pd.DataFrame, year: int) -> Facts:
+def facts(
+    tables: Mapping[str, pd.DataFrame],
+    links: pd.DataFrame,
+    year: int,
+    *,
+    who: Ints | None = None,
+) -> Facts:
     """Apportion the returns to parcels by shares (按份额分摊).
 
     A parcel's amount is the sum of what is known; ``incomplete`` names the amounts that some
@@ -53,6 +59,8 @@ def facts(tables: Mapping[str, pd.DataFrame], links: pd.DataFrame, year: int) ->
     year
         Evaluation year: every parcel and enterprise has a row in it, other years only where
         something is known.
+    who
+        Position of each return's enterprise in the sheet, where it is known already.
 
     Returns
     -------
@@ -61,7 +69,7 @@ def facts(tables: Mapping[str, pd.DataFrame], links: pd.DataFrame, year: int) ->
         (``in`` = ``on_parcels`` + ``unlinked`` for every amount), and whose each return is.
     """
     parcels, returns = tables["parcels"], tables["returns"]
-    ids, who = _all_ids(tables)
+    ids, who = _all_ids(tables, who)
     amounts = [name for name in AMOUNTS if name in returns and returns[name].notna().any()]
     couples = pairs(
         links,
@@ -201,11 +209,11 @@ def _stack(parts: list[Columns], key: str, ids: pa.Array, absent: list[str]) -> 
     return pd.DataFrame(columns, copy=False)
 
 
-def _all_ids(tables: Mapping[str, pd.DataFrame]) -> tuple[pa.Array, Ints]:
+def _all_ids(tables: Mapping[str, pd.DataFrame], who: Ints | None) -> tuple[pa.Array, Ints]:
     """Ids of the enterprise sheet, then those that only the returns know; and whose row is whose."""
     known = arrow_text(tables["enterprises"]["enterprise_id"])
     told = tables["returns"]["enterprise_id"]
-    who = positions(told, known)
+    who = positions(told, known) if who is None else who.copy()
     strange = np.flatnonzero((who < 0) & told.notna().to_numpy())
     if not len(strange):
         return known, who

@@ -53,7 +53,7 @@ def load_park(path: Path | str) -> Inputs:
     notes: list[Note] = []
     parts = {table: _read(table, source, folder, notes) for table, source in park.sources.items()}
     layers, ground = _layers(park, parts, notes)
-    layers = _settled(park, layers, notes)
+    layers, who = _settled(park, layers, notes)
     problems = [note for note in notes if note.severity == "error"]
     if not problems and ground is None:
         where = {"file": ", ".join(park.parcels.paths), "table": "parcels"}
@@ -70,6 +70,7 @@ def load_park(path: Path | str) -> Inputs:
         sources=tuple(record for layer in layers.values() for record in layer.records),
         shapes={name: layer.shapes for name, layer in layers.items() if layer.shapes is not None},
         folder=folder,
+        who=who,
     )
 
 
@@ -116,8 +117,11 @@ def _layers(
     return {table: layers[table] for table in parts if table in layers}, ground
 
 
-def _settled(park: Park, layers: dict[str, Layered], notes: list[Note]) -> dict[str, Layered]:
-    """Tables with one row a key, enterprises named by their id."""
+def _settled(
+    park: Park, layers: dict[str, Layered], notes: list[Note]
+) -> tuple[dict[str, Layered], dict[str, NDArray[np.int64]]]:
+    """Tables with one row a key, enterprises named by their id; and whose each row is."""
+    who: dict[str, NDArray[np.int64]] = {}
     done = {table: layer for table, layer in layers.items() if _has_key(table, layer.frame)}
     place: NDArray[np.int64] | None
     if "enterprises" in done:
@@ -144,7 +148,9 @@ def _settled(park: Park, layers: dict[str, Layered], notes: list[Note]) -> dict[
             notes += said
         done[table] = _unique(table, replace(layer, frame=frame), place, park.sources[table], notes)
         notes += _gaps(table, done[table].frame)
-    return done
+        if place is not None and len(done[table].frame) == len(place):
+            who[table] = place
+    return done, who
 
 
 def _nothing() -> dict[str, Layered]:

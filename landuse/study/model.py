@@ -69,6 +69,9 @@ class Inputs:
         :meth:`take_shapes`.
     folder
         Folder of ``park.toml``.
+    who
+        Table name → position of each row's enterprise in the enterprise sheet, −1 where it is not
+        there; in memory only, for tables where it is known.
     """
 
     park: Park
@@ -78,6 +81,7 @@ class Inputs:
     sources: tuple[Mapping[str, Any], ...] = ()
     shapes: dict[str, np.ndarray[Any, Any]] = field(default_factory=dict)
     folder: Path = Path()
+    who: Mapping[str, np.ndarray[Any, Any]] = field(default_factory=dict)
 
     def take_shapes(self) -> dict[str, np.ndarray[Any, Any]]:
         """Decoded geometry, handed over (取出图形): whoever takes it decides how long it stays.
