@@ -16,6 +16,8 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from landuse.version import __version__
+
 if TYPE_CHECKING:
     from landuse.demo import write_demo
     from landuse.errors import InputError, LanduseError
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
     from landuse.schema import fields, label
     from landuse.study import Study, load_study, save_study
 
-__version__ = "0.1.0"
 
 __all__ = [
     "InputError",

@@ -8,7 +8,6 @@ from typing import Any
 
 import pandas as pd
 
-from landuse import __version__
 from landuse.apportion import counted_area, facts, with_premises
 from landuse.apportion.facts import Totals
 from landuse.diagnose import diagnose, verdicts
@@ -22,6 +21,7 @@ from landuse.schema import empty, named, notes_frame
 from landuse.score import current, enterprises, parcels, stack
 from landuse.score import score as score_subjects
 from landuse.study import FORMAT, TABLES, Inputs, Study
+from landuse.version import __version__
 
 Progress = Callable[[str], None]
 Done = Callable[[str, pd.DataFrame], None]

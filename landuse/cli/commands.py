@@ -56,7 +56,7 @@ def build(lang: Lang) -> click.Group:
 
 
 def _version() -> str:
-    from landuse import __version__
+    from landuse.version import __version__
 
     return __version__
 

@@ -9,7 +9,7 @@ from tests.architecture.tree import PACKAGE, Import, Repo
 
 STAGES = ("ingest", "link", "apportion", "measure", "score", "diagnose", "plan", "expansion")
 LAYERS = (
-    ("errors", "words", "units", "ids"),
+    ("errors", "words", "units", "ids", "version"),
     ("schema", "policy", "crs", "park"),
     ("study",),
     STAGES,
