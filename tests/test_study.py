@@ -200,7 +200,7 @@ def test_a_killed_run_leaves_the_old_study(when: str, saved: Path, study: Study)
 
 def _is_left_over(path: Path) -> bool:
     """Half a study of the killed process; it does not stand where anyone looks."""
-    return path.name.startswith(".") and ".partial-" in path.name
+    return path.name.startswith(".") and path.name.endswith(".partial")
 
 
 def test_an_old_study_left_aside_is_put_back(saved: Path, study: Study) -> None:

@@ -188,7 +188,8 @@ def _incomplete(mask: npt.NDArray[np.int64], names: list[str]) -> pd.Categorical
     blank = np.array([not text for text in texts], dtype=bool)
     order = np.cumsum(~blank) - 1
     codes = np.where(blank[codes], -1, order[codes])
-    return pd.Categorical.from_codes(codes, [text for text in texts if text])
+    names_ = pd.Index([text for text in texts if text], dtype="str")
+    return pd.Categorical.from_codes(codes, names_)
 
 
 def _stack(parts: list[Columns], key: str, ids: pa.Array, absent: list[str]) -> pd.DataFrame:

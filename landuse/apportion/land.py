@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from landuse.errors import Note
-from landuse.units import MU_M2
+from landuse.schema import named
+from landuse.units import MU_M2, factor
 from landuse.words import LANGS, Lang, word
 
 KINDS = pd.Index(["registered", "contract", "surveyed", "drawn"], dtype="str")
 """Kinds of area."""
 
 _DIFFERS = 0.01
+_ALIKE = 0.2
 
 
 def counted_area(parcels: pd.DataFrame, basis: Sequence[str]) -> tuple[pd.DataFrame, list[Note]]:
@@ -53,11 +56,30 @@ def counted_area(parcels: pd.DataFrame, basis: Sequence[str]) -> tuple[pd.DataFr
     if differs:
         share = f"{_DIFFERS:.0%}"
         notes.append(Note("apportion.area_differs", "info", {"count": differs, "share": share}))
+    notes += _magnitude(parcels, drawn)
     unknown = int(np.isnan(area).sum())
     if unknown:
         notes.append(Note("apportion.area_unknown", "warning", {"count": unknown}))
     kinds = pd.Categorical.from_codes(kind, KINDS)
     return parcels.assign(area_mu=area, area_basis=kinds), notes
+
+
+def _magnitude(parcels: pd.DataFrame, drawn: np.ndarray[Any, Any]) -> list[Note]:
+    """Areas that are off by the factor between two units of land: proposed, never converted."""
+    notes = []
+    for name in ("registered", "contract", "surveyed"):
+        given = _area(parcels, name).to_numpy(dtype=float, na_value=np.nan)
+        known = (given > 0) & (drawn > 0)
+        if not known.any():
+            continue
+        ratio = float(np.median(given[known] / drawn[known]))
+        for unit in ("平方米", "公顷", "平方公里"):
+            # figures in the unit, taken for mu, are this many times the true area
+            taken = 1 / factor(unit, "mu")
+            if abs(ratio / taken - 1) < _ALIKE:
+                params = {"field": named([f"{name}_area"]), "unit": unit, "ratio": f"{ratio:.4g}"}
+                notes.append(Note("apportion.magnitude", "warning", params))
+    return notes
 
 
 def _basis(name: str) -> dict[Lang, str]:

@@ -196,10 +196,13 @@ def _map(lang: Lang) -> Command:
     def map_(
         study: Path, out: Path | None, audience: Literal["internal", "leaders", "public"]
     ) -> None:
+        from landuse.errors import StudyError
         from landuse.present.map import render_map, save_map
         from landuse.study import load_study
 
         path = out or study / "map.html"
+        if path.suffix.lower() not in {".html", ".htm"}:
+            raise StudyError("study.no_html", path=str(path))
         drawn = render_map(load_study(study), audience=audience, lang=lang)
         with writing(path):
             save_map(drawn, path)

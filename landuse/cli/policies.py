@@ -53,7 +53,7 @@ def _show(lang: Lang) -> Command:
         from landuse.present.policies import policy_text
 
         said = policy_source(name) if toml else policy_text(load_policy(name), lang=lang)
-        click.echo(said)
+        click.echo(said, nl=not toml)
 
     return show
 

@@ -23,6 +23,7 @@ from landuse.link.candidates import (
 )
 
 _OVERRUN = 0.005
+_SMALLEST = 1e-6
 
 
 def link(
@@ -68,6 +69,7 @@ def link(
     notes = _unlinked(enterprises, links, parcel_id)
     notes += _conflicts(enterprises, links, parcel_id, fallback)
     notes += _overruns(links, parcels, area)
+    notes += _strange_links(links, ids)
     if split:
         notes.append(Note("link.area_split", "info", {"count": split}))
     return _finish(links, ids, parcel_id), notes
@@ -237,6 +239,37 @@ def _conflicts(
         )
         for row in enterprises.iloc[rows].itertuples(index=False)
     ]
+
+
+def _strange_links(links: pd.DataFrame, ids: pd.Series[Any]) -> list[Note]:
+    """Periods that end before they begin, and more land sublet than held."""
+    notes = []
+    ends = (links["to_on"] < links["from_on"]).to_numpy()
+    for row in links[ends].itertuples(index=False):
+        params = {"enterprise": ids.iloc[row.enterprise], "to": row.to_on, "from": row.from_on}
+        said = {
+            name: str(value)[:10] if name != "enterprise" else value
+            for name, value in params.items()
+        }
+        notes.append(_about("link.ends_before", row, said))
+    if not (links["role"] == "sublet").any():
+        return notes
+    open_ = links[links["to_on"].isna() & ~ends]
+    sign = np.where(open_["role"] == "sublet", -1.0, 1.0)
+    held = (
+        (open_["area_mu"] * sign).groupby([open_["enterprise"], open_["parcel"]]).sum(min_count=1)
+    )
+    for (enterprise, _), area in held[held < -_SMALLEST].items():
+        params = {"enterprise": ids.iloc[enterprise], "area": round(-float(area), 4)}
+        notes.append(
+            Note("link.sublet_too_much", "warning", params, "occupancy", None, ids.iloc[enterprise])
+        )
+    return notes
+
+
+def _about(code: str, row: Any, params: dict[str, object]) -> Note:
+    number = None if pd.isna(row.evidence_row) else int(row.evidence_row)
+    return Note(code, "warning", params, "occupancy", number, str(params["enterprise"]))
 
 
 def _overruns(

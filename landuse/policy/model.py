@@ -38,7 +38,7 @@ class Meta(_Cited):
 class Threshold(_Cited):
     """One number of a rule (阈值)."""
 
-    value: float
+    value: float = Field(ge=0)
     unit: str
 
 

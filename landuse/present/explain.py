@@ -286,7 +286,8 @@ def _points(it: Explanation, lang: Lang) -> Iterator[str]:
 def _land(it: Explanation, lang: Lang) -> Iterator[str]:
     yield ""
     if it.links.empty:
-        yield text("explain.no_links", lang=lang)
+        none = "explain.no_firms" if it.subject == "parcel" else "explain.no_links"
+        yield text(none, lang=lang)
         return
     yield text("explain.links", lang=lang)
     other = "enterprise_id" if it.subject == "parcel" else "parcel_id"

@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 import geopandas as gpd
 import pandas as pd
 import pyogrio
+from pyogrio.errors import DataSourceError, FeatureError
 
 from landuse.present.palette import UNGRADED, grade_colours, tint
 from landuse.present.workbook import rows
@@ -70,24 +71,31 @@ def write_handover(study: Study, path: Path | str, *, lang: Lang = "zh") -> Path
     tell = tongue(study, lang)
     layers = {"parcels": _parcels(study, tell), "zones": _zones(study)}
     moment = f"{as_of(study).isoformat()}T00:00:00.000Z"
-    with _clock_stopped(moment):
-        for name in _LAYERS:
-            pyogrio.write_dataframe(
-                layers[name],
-                target,
-                layer=name,
-                driver="GPKG",
-                geometry_type="MultiPolygon",
-                promote_to_multi=True,
-                dataset_options={"VERSION": "1.2"},
-                layer_options={"IDENTIFIER": tell.say(f"handover.{name}")},
-            )
     styles = {
         "parcels": _parcel_style(study, layers["parcels"], tell),
         "zones": _zone_style(layers["zones"], tell),
     }
-    _add_styles(target, styles, moment, tell)
+    try:
+        with _clock_stopped(moment):
+            for name in _LAYERS:
+                _write_layer(layers[name], target, name, tell)
+        _add_styles(target, styles, moment, tell)
+    except (DataSourceError, FeatureError, sqlite3.Error) as error:
+        raise OSError(str(error)[:200]) from error
     return target
+
+
+def _write_layer(frame: gpd.GeoDataFrame, target: Path, name: str, tell: Tongue) -> None:
+    pyogrio.write_dataframe(
+        frame,
+        target,
+        layer=name,
+        driver="GPKG",
+        geometry_type="MultiPolygon",
+        promote_to_multi=True,
+        dataset_options={"VERSION": "1.2"},
+        layer_options={"IDENTIFIER": tell.say(f"handover.{name}")},
+    )
 
 
 @contextmanager

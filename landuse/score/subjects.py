@@ -71,6 +71,7 @@ def enterprises(rows: pd.DataFrame, sheet: pd.DataFrame, scale: Scale | None) ->
         flag = sheet["above_scale"].astype("boolean").reset_index(drop=True).reindex(rows.index)
     blank = pd.Series(np.nan, rows.index)
     excluded = pd.Series(None, rows.index, dtype="object")
+    excluded[(rows["land_mu"] <= 0).to_numpy()] = "no_land_left"
     excluded[(rows["linked"] <= 0).to_numpy()] = "no_link"
     return rows.assign(
         area_mu=rows["land_mu"],

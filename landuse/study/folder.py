@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -45,14 +44,14 @@ class StudyWriter:
     def __init__(self, folder: Path | str, crs: str) -> None:
         self.target = Path(folder).absolute()
         self.crs = crs
-        self._partial = self.target.with_name(f".{self.target.name}.partial-{os.getpid()}")
+        self._partial = self.target.with_name(f".{self.target.name}.partial")
         self._pool = ThreadPoolExecutor(2)
         self._tables: dict[str, Future[None]] = {}
         _refuse_foreign(self.target)
         with self._told():
             self.target.parent.mkdir(parents=True, exist_ok=True)
             _restore(self.target)
-            shutil.rmtree(self._partial, ignore_errors=True)
+            shutil.rmtree(self._partial, ignore_errors=True)  # of a run that was killed
             (self._partial / "tables").mkdir(parents=True)
 
     def __enter__(self) -> Self:

@@ -82,7 +82,12 @@ def save_map(page: LanduseMap, path: str | os.PathLike[str]) -> Path:
     """
     target = Path(path)
     rendered: Any = page.get_root().render()
-    target.write_text(rendered, encoding="utf-8", newline="\n")
+    partial = target.with_name(f".{target.name}.partial")
+    try:
+        partial.write_text(rendered, encoding="utf-8", newline="\n")
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
     return target
 
 

@@ -73,8 +73,8 @@ def render_map(study: Study, *, audience: Audience = "internal", lang: Lang = "z
 
 
 def _shown(theme: Theme, audience: Audience) -> bool:
-    """Suspicions and suggestions are not for the public."""
-    return audience != "public" or theme.key not in {"finding", "action"}
+    """The public sees the grade only: a band of tax or score on a parcel of one firm is its tax."""
+    return audience != "public" or theme.key == "grade"
 
 
 def _categories(frame: pd.DataFrame, names: list[str]) -> pd.DataFrame:

@@ -288,7 +288,7 @@ def _write_column(
     if kind in _TEXTS or kind == "date":
         plain = values.astype("object")
     else:
-        plain = values.astype("float64")
+        plain = pd.to_numeric(values).astype("Float64").astype("float64")
         if kind == "number" and plain.abs().max() < _SMALL:
             kind = "small"
     for line, value in enumerate(plain.tolist(), start=first):
