@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from landuse.cli.options import Command, Commands, language, progress, writing
+from landuse.cli.options import Command, Commands, language, progress, uncollected, writing
 from landuse.words import Lang, text
 
 if TYPE_CHECKING:
@@ -138,12 +138,13 @@ def _run(
 
     say = progress(lang)
     say("ingest")
-    inputs = load_park(park)
-    rules = load_policy(policy, base=Path()) if policy else None
-    with StudyWriter(folder, inputs.crs) as writer:
-        study = score(inputs, rules, progress=say, done=writer.table)
-        say("write")
-        target = writer.finish(study, [] if tables_only else _extras(study, lang))
+    with uncollected():
+        inputs = load_park(park)
+        rules = load_policy(policy, base=Path()) if policy else None
+        with StudyWriter(folder, inputs.crs) as writer:
+            study = score(inputs, rules, progress=say, done=writer.table)
+            say("write")
+            target = writer.finish(study, [] if tables_only else _extras(study, lang))
     click.echo(_summary(study, lang), err=True)
     for name in _BARE if tables_only else _WROTE:
         click.echo(text(_WROTE.get(name, "cli.wrote.study"), lang=lang, path=target / name))

@@ -104,9 +104,8 @@ def summary_text(study: Study, *, lang: Lang) -> str:
             )
         )
     found = study["findings"]
-    rules = found["rule"].astype("str")
     for rule in ("idle_not_started", "idle_suspended", "idle_warning", "vacant", "low_yield"):
-        told = found.loc[rules == rule, "outcome"].value_counts()
+        told = found.loc[found["rule"] == rule, "outcome"].value_counts()
         if told.sum():
             lines.append(
                 text(
