@@ -30,19 +30,19 @@ TOP = {
     "requirements-test.lock",
     "requirements.lock",
 }
-# Written in halves so that this file does not hold what it forbids.
+# Written backwards so that this file does not hold what it forbids.
 HOSTS = tuple(
-    ".".join(halves)
-    for halves in (
-        ("pypi", "org"),
-        ("pythonhosted", "org"),
-        ("registry.npmjs", "org"),
-        ("yarnpkg", "com"),
-        ("npmmirror", "com"),
-        ("anaconda", "org"),
-        ("mirrors.aliyun", "com"),
-        ("tuna.tsinghua", "edu"),
-        ("deb.debian", "org"),
+    host[::-1]
+    for host in (
+        "gro.ipyp",
+        "gro.detsohnohtyp",
+        "gro.sjmpn.yrtsiger",
+        "moc.gkpnray",
+        "moc.rorrimmpn",
+        "gro.adnocana",
+        "moc.nuyila.srorrim",
+        "ude.auhgnist.anut",
+        "gro.naibed.bed",
     )
 )
 MEGABYTE = 2**20
