@@ -10,7 +10,7 @@ import pandas as pd
 
 from landuse.errors import Note
 from landuse.schema import named
-from landuse.units import MU_M2, factor
+from landuse.units import MU_M2, canonical, factor
 from landuse.words import LANGS, Lang, word
 
 KINDS = pd.Index(["registered", "contract", "surveyed", "drawn"], dtype="str")
@@ -77,7 +77,11 @@ def _magnitude(parcels: pd.DataFrame, drawn: np.ndarray[Any, Any]) -> list[Note]
             # figures in the unit, taken for mu, are this many times the true area
             taken = 1 / factor(unit, "mu")
             if abs(ratio / taken - 1) < _ALIKE:
-                params = {"field": named([f"{name}_area"]), "unit": unit, "ratio": f"{ratio:.4g}"}
+                params = {
+                    "field": named([f"{name}_area"]),
+                    "unit": {"zh": unit, "en": canonical(unit)},
+                    "ratio": f"{ratio:.4g}",
+                }
                 notes.append(Note("apportion.magnitude", "warning", params))
     return notes
 
