@@ -126,7 +126,9 @@ def _suggested(findings: pd.DataFrame, hard: list[str]) -> pd.DataFrame:
     )
     grouped = frame.groupby("parcel_id", sort=False)
     found = grouped.agg(
-        priority=("priority", "min"), reasons=("reasons", _join), reasons_en=("reasons_en", _join)
+        priority=("priority", "min"),
+        reasons=("reasons", _join),
+        reasons_en=("reasons_en", _join_en),
     ).reset_index()
     found["action"] = [PRIORITY[int(number) - 1] for number in found["priority"]]
     return found
@@ -142,6 +144,10 @@ def _telling(findings: pd.DataFrame) -> pd.DataFrame:
 
 def _join(reasons: pd.Series[Any]) -> str:
     return "；".join(dict.fromkeys(reason for reason in reasons if reason))
+
+
+def _join_en(reasons: pd.Series[Any]) -> str:
+    return "; ".join(dict.fromkeys(reason for reason in reasons if reason))
 
 
 def _reason(finding: Any, lang: Lang) -> str:

@@ -110,7 +110,7 @@ def redact(layers: MapLayers, audience: Audience, *, classes: tuple[str, ...] = 
         All layers.
     audience
         ``internal`` sees all; ``leaders`` no enterprise's own tax and no file references;
-        ``public`` parcel code, zone, area, grade and classes only.
+        ``public`` parcel code, zone, area, grade and the classes handed in.
     classes
         Columns of ``parcels`` with map classes (bins), which every audience may see.
 
