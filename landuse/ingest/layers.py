@@ -2,31 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import shapely
-from numpy.typing import NDArray
 
 from landuse import crs as systems
 from landuse.errors import Note
-from landuse.ingest import spatial
-from landuse.ingest.coordinates import plausible
-from landuse.ingest.geometry import Drawn, Shapes, areas, decode, repair, to_wkb
+from landuse.ingest.geometry import Shapes, areas, to_wkb
+from landuse.ingest.offsets import Side, disagreement, shifted_by
+from landuse.ingest.places import Witness, lonlat_bounds
+from landuse.ingest.placing import Placing, Site, area_file, point_file, stray_rows
 from landuse.ingest.tables import Part
+from landuse.ingest.testimony import Told, evidence
 from landuse.park import Source
+
+_COVERED = 0.98
+"""Share of the parcels that zones must cover before a shift between the two is suspected."""
+_INSIDE = 0.6
+"""Share of the positions that must lie in parcels before a shift is suspected."""
 
 
 @dataclass(frozen=True)
 class Ground:
-    """Where the park lies (园区位置): its metric CRS and the extent of its parcels."""
+    """Where the park lies (园区位置).
+
+    Parameters
+    ----------
+    crs
+        Its metric CRS.
+    bounds
+        Extent of its parcels.
+    parcels
+        The parcels themselves, and how they came.
+    """
 
     crs: str
     bounds: systems.Bounds
+    parcels: Side
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        """Middle of the extent (中心)."""
+        west, south, east, north = self.bounds
+        return (west + east) / 2, (south + north) / 2
+
+    def witness(self) -> Witness:
+        """The parcels as evidence about other layers (宗地旁证)."""
+        return Witness(self.parcels.label, self.crs, lonlat_bounds(self.crs, self.bounds))
 
 
 @dataclass(frozen=True)
@@ -110,7 +137,12 @@ def plain_table(parts: Sequence[Part]) -> Layered:
 
 
 def polygons(
-    table: str, parts: Sequence[Part], source: Source, park: str, ground: Ground | None
+    table: str,
+    parts: Sequence[Part],
+    source: Source,
+    park: str,
+    ground: Ground | None,
+    others: Told = (),
 ) -> tuple[Layered, Ground | None]:
     """Table of areas (面状图层): parcels settle where the park lies, others are moved there.
 
@@ -126,88 +158,48 @@ def polygons(
         ``[park] crs``.
     ground
         Where the park lies; None while that is being settled.
+    others
+        Files of other tables: evidence where a CRS is in doubt.
 
     Returns
     -------
     Layered, Ground or None
         The table with ``area_m2`` and ``repaired``; None where the place could not be settled.
     """
-    notes: list[Note] = []
-    drawn: list[Drawn] = []
-    records = []
+    done: list[Placing] = []
     metric = ground.crs if ground else None
     for part in parts:
         if part.geometry is None:
             return Layered(joined([each.frame for each in parts]), None, None, ()), ground
-        numbers = part.frame["source_row"].to_numpy(dtype=np.int64)
-        shapes, said = decode(table, part.geometry, numbers, part.label)
-        notes += said
-        extent = systems.middle(shapes.shapes)
-        placed = _crs(table, part, extent, source, park, ground)
-        notes += placed.notes
-        if extent is not None and placed.crs is not None:
-            if metric is None:
-                chosen = spatial.choose_metric(placed.crs, extent, park, part.label)
-                metric, notes = chosen.crs, [*notes, *chosen.notes]
-            if metric is not None:
-                shapes, said = spatial.move(table, part.label, shapes, placed.crs, metric)
-                notes += [*said, *_apart(table, part.label, shapes.shapes, placed.crs, ground)]
-        if metric is not None:
-            shapes, said = repair(table, shapes, numbers, part.label, systems.unit_m(metric) ** 2)
-            notes += said
-        drawn.append(shapes)
-        records.append({**part.record, "crs": spatial.crs_words(placed.crs) if placed.crs else ""})
+        told = [*((each, source) for each in parts if each is not part), *others]
+        proof = evidence([(part, source)], told, *_known(ground))
+        bounds, witness = (ground.bounds, ground.witness) if ground else (None, None)
+        done.append(area_file(Site(table, source, park, metric, bounds, witness, proof), part))
+        metric = done[-1].metric
+    notes = [note for each in done for note in each.notes]
     if metric is None:
         return Layered(joined([part.frame for part in parts]), None, None, (), tuple(notes)), None
-    layered = _measured(parts, drawn, metric, records, notes)
-    return layered, ground or _ground(layered, metric)
+    layered = _measured(parts, done, metric, notes)
+    names = tuple(each.crs for each in done if each.crs)
+    if layered.shapes is None or not names:
+        return layered, ground
+    side = Side(table, parts[0].label, layered.shapes, names)
+    if ground is None:
+        return _grounded(layered, parts, done, side, metric)
+    if table == "zones":
+        said = disagreement(ground.parcels, side, metric, least=_COVERED)
+        layered = replace(layered, notes=(*layered.notes, *said))
+    return layered, ground
 
 
-def _crs(
-    table: str,
-    part: Part,
-    extent: spatial.Extent | None,
-    source: Source,
-    park: str,
-    ground: Ground | None,
-) -> spatial.Placed:
-    """CRS of one file; a layer without any may take the park's where it then meets the parcels."""
-    if extent is None:
-        return spatial.Placed(None)
-    declared = source.crs
-    if declared is None and part.crs is None and park != "auto" and _fits(park, extent):
-        declared = park
-    placed = spatial.find_crs(table, part.label, extent, declared=declared, stated=part.crs)
-    asked = [note for note in placed.notes if note.code == "ingest.crs_unknown"]
-    if not asked or ground is None or not _fits(ground.crs, extent):
-        return placed
-    if not spatial.touches(extent[0], ground.bounds):
-        return placed
-    params = {**asked[0].params, "crs": spatial.crs_words(ground.crs)}
-    return spatial.Placed(ground.crs, (Note("ingest.crs_guessed", "warning", params, table),))
-
-
-def _fits(name: str, extent: spatial.Extent) -> bool:
-    try:
-        return plausible(name, *extent)
-    except ValueError:
-        return False
-
-
-def _apart(table: str, file: str, shapes: Shapes, name: str, ground: Ground | None) -> list[Note]:
-    extent = None if ground is None else systems.middle(shapes)
-    if ground is None or extent is None:
-        return []
-    return spatial.far_apart(table, file, extent[0], ground.bounds, name)
+def _known(ground: Ground | None) -> tuple[Callable[[], Witness] | None, str | None]:
+    return (None, None) if ground is None else (ground.witness, ground.crs)
 
 
 def _measured(
-    parts: Sequence[Part],
-    drawn: Sequence[Drawn],
-    metric: str,
-    records: list[dict[str, Any]],
-    notes: list[Note],
+    parts: Sequence[Part], done: Sequence[Placing], metric: str, notes: Sequence[Note]
 ) -> Layered:
+    drawn = [each.drawn for each in done]
     shapes = np.concatenate([each.shapes for each in drawn]) if len(drawn) > 1 else drawn[0].shapes
     wkb = pa.chunked_array([chunk for each in drawn for chunk in to_wkb(each).chunks], pa.binary())
     repaired = np.concatenate([each.repaired for each in drawn])
@@ -216,17 +208,33 @@ def _measured(
         area_m2=areas(shapes, m2),
         repaired=pd.array(repaired, dtype="boolean"),
     )
-    return Layered(frame, shapes, wkb, tuple(records), tuple(notes), m2)
+    records = tuple(each.record for each in done)
+    return Layered(frame, shapes, wkb, records, tuple(notes), m2)
 
 
-def _ground(layered: Layered, metric: str) -> Ground | None:
-    if layered.shapes is None:
-        return None
-    extent = systems.middle(layered.shapes)
-    return None if extent is None else Ground(metric, extent[0])
+def _grounded(
+    layered: Layered, parts: Sequence[Part], done: Sequence[Placing], side: Side, metric: str
+) -> tuple[Layered, Ground]:
+    """Parcels, and the place of the park without those that lie elsewhere."""
+    there = [each.extent for each in done if each.extent is not None]
+    x, y = np.median([each.middle for each in there], axis=0)
+    notes: list[Note] = []
+    boxes = []
+    for part, each in zip(parts, done, strict=True):
+        far, said = stray_rows(side.table, part, each, (float(x), float(y)))
+        notes += said
+        if each.extent is not None:
+            kept = np.delete(each.drawn.shapes, far) if len(far) else None
+            boxes.append(each.extent.bounds if kept is None else shapely.total_bounds(kept))
+    sides = np.array(boxes)
+    low, high = sides[:, :2].min(axis=0), sides[:, 2:].max(axis=0)
+    bounds = (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
+    return replace(layered, notes=(*layered.notes, *notes)), Ground(metric, bounds, side)
 
 
-def positions(table: str, parts: Sequence[Part], source: Source, ground: Ground) -> Layered:
+def positions(
+    table: str, parts: Sequence[Part], source: Source, ground: Ground, others: Told = ()
+) -> Layered:
     """Table of points (点状图层): enterprises with geometry, or with x and y.
 
     Parameters
@@ -239,47 +247,51 @@ def positions(table: str, parts: Sequence[Part], source: Source, ground: Ground)
         Its options.
     ground
         Where the park lies.
+    others
+        Files of other tables.
 
     Returns
     -------
     Layered
         The table; no shapes where no row has a position.
     """
-    notes: list[Note] = []
-    found: list[Drawn] = []
-    records = []
-    for part in parts:
-        shapes, said = _points(table, part)
-        notes += said
-        extent = systems.middle(shapes.shapes)
-        record = part.record
-        if extent is not None:
-            stated = part.crs if part.geometry is not None else None
-            name = source.crs or stated or spatial.points_crs(extent, None, ground.crs)
-            placed = spatial.find_crs(table, part.label, extent, declared=name, stated=None)
-            notes += placed.notes
-            if placed.crs is not None:
-                shapes, said = spatial.move(table, part.label, shapes, placed.crs, ground.crs)
-                notes += [*said, *_apart(table, part.label, shapes.shapes, placed.crs, ground)]
-                record = {**record, "crs": spatial.crs_words(placed.crs)}
-        found.append(shapes)
-        records.append(record)
+    proof = evidence((), others, *_known(ground))
+    site = Site(
+        table, source, metric=ground.crs, bounds=ground.bounds, parcels=ground.witness, proof=proof
+    )
+    done = [point_file(site, part) for part in parts]
+    notes = [note for each in done for note in each.notes]
+    for part, each in zip(parts, done, strict=True):
+        notes += stray_rows(table, part, each, ground.centre)[1]
     frame = joined([part.frame for part in parts])
-    shapes_all = np.concatenate([each.shapes for each in found])
-    if shapely.is_missing(shapes_all).all():
-        return Layered(frame, None, None, tuple(records), tuple(notes))
-    wkb = pa.chunked_array([chunk for each in found for chunk in to_wkb(each).chunks], pa.binary())
-    return Layered(frame, shapes_all, wkb, tuple(records), tuple(notes))
+    shapes = np.concatenate([each.drawn.shapes for each in done])
+    records = tuple(each.record for each in done)
+    names = tuple(each.crs for each in done if each.crs)
+    if shapely.is_missing(shapes).all() or not names:
+        return Layered(frame, None, None, records, tuple(notes))
+    side = Side(table, parts[0].label, shapes, names)
+    said = disagreement(side, ground.parcels, ground.crs, least=_INSIDE)
+    notes += said or _map_headings(site, parts)
+    wkb = pa.chunked_array(
+        [chunk for each in done for chunk in to_wkb(each.drawn).chunks], pa.binary()
+    )
+    return Layered(frame, shapes, wkb, records, tuple(notes))
 
 
-def _points(table: str, part: Part) -> tuple[Drawn, list[Note]]:
-    numbers = part.frame["source_row"].to_numpy(dtype=np.int64)
-    if part.geometry is not None:
-        return decode(table, part.geometry, numbers, part.label, point=True)
-    if not {"x", "y"} <= set(part.frame.columns):
-        shapes = np.full(len(part.frame), None, dtype=object)
-    else:
-        shapes = spatial.points(part.frame["x"].to_numpy(), part.frame["y"].to_numpy())
-    none: NDArray[np.bool_] = np.zeros(len(shapes), dtype=bool)
-    wkb = pa.chunked_array([pa.nulls(len(shapes), pa.binary())])
-    return Drawn(shapes, wkb, ~shapely.is_missing(shapes), none), []
+def _map_headings(site: Site, parts: Sequence[Part]) -> list[Note]:
+    """Columns whose heading names a web map, in a source that does not say so."""
+    if site.source.crs is not None:
+        return []
+    notes = []
+    for part in parts:
+        for column in part.record["columns"]:
+            system = shifted_by(column["heading"]) if column["field"] in {"x", "y"} else None
+            if system is not None:
+                params = {"file": part.label, "heading": column["heading"], "system": system}
+                notes.append(
+                    Note(
+                        "crs.shift_heading", "warning", {**params, "table": site.table}, site.table
+                    )
+                )
+                break
+    return notes

@@ -1,123 +1,38 @@
-"""Layers in one place (坐标统一): the CRS of each, the metric CRS of the park, and whether they meet."""
+"""Layers in one place (坐标统一): the metric CRS of the park, layers moved there, and whether they meet."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from landuse import crs as systems
-from landuse.errors import Note, Severity
-from landuse.ingest.coordinates import GEOGRAPHIC, detect, names, plausible
+from landuse.crs.shift import split
+from landuse.crs.zones import zone
+from landuse.errors import Note
+from landuse.ingest.coordinates import Extent, meridian, readings
 from landuse.ingest.geometry import Drawn, Shapes
+from landuse.ingest.places import (
+    NOTHING,
+    Evidence,
+    Placed,
+    Witness,
+    crs_words,
+    place_words,
+)
 
-Extent = tuple[systems.Bounds, tuple[float, float]]
 _TOLERANCE = 0.005
+NEAR = 5_000.0
+"""Metres around a small park in which other layers may lie: the shift of a web map is no zone."""
+_FAR = 100_000.0
+"""Metres from the middle of a park at which a row is elsewhere."""
+_BEYOND = 10.0
+"""And how many times further than a middling row."""
 
 
-@dataclass(frozen=True)
-class Placed:
-    """CRS of one layer and how it is known (图层坐标系)."""
-
-    crs: str | None
-    notes: tuple[Note, ...] = ()
-
-
-def find_crs(
-    table: str, file: str, extent: Extent | None, *, declared: str | None, stated: str | None
+def choose_metric(
+    name: str, extent: Extent, park: str, file: str, evidence: Evidence = NOTHING
 ) -> Placed:
-    """CRS of a layer (确定坐标系): declared, else stated by the file, else read from the coordinates.
-
-    Parameters
-    ----------
-    table, file
-        For messages.
-    extent
-        Bounds and median of the coordinates; None where there are none.
-    declared
-        CRS in ``park.toml``.
-    stated
-        CRS in the file.
-
-    Returns
-    -------
-    Placed
-        The CRS; None, with an error among the notes, where it must be asked for.
-    """
-    name = declared or stated
-    if extent is None:
-        return Placed(None)
-    guess = detect(*extent)
-    params: dict[str, object] = {
-        "file": file,
-        "table": table,
-        "extent": _extent_words(extent),
-        "candidates": names([guess.crs] if guess.crs else guess.candidates) or "—",
-        "crs": guess.crs or "—",
-    }
-    if name is None:
-        note = (
-            _note("crs_guessed", "warning", table, params)
-            if guess.crs
-            else _note("crs_unknown", "error", table, params)
-        )
-        return Placed(guess.crs, (note,))
-    try:
-        known = systems.authority(name)
-    except ValueError:
-        return Placed(None, (_note("crs_not_known", "error", table, {**params, "crs": name[:80]}),))
-    params["crs"] = crs_words(known)
-    if not plausible(known, *extent):
-        return Placed(None, (_note("crs_impossible", "error", table, params),))
-    if declared and stated and not _same(declared, stated):
-        params["stated"] = crs_words(stated)
-        return Placed(known, (_note("crs_overridden", "warning", table, params),))
-    return Placed(known)
-
-
-def _note(code: str, severity: Severity, table: str, params: dict[str, object]) -> Note:
-    return Note(f"ingest.{code}", severity, params, table)
-
-
-def _same(declared: str, stated: str) -> bool:
-    try:
-        return systems.same(declared, stated)
-    except ValueError:
-        return False
-
-
-def crs_words(name: str) -> str:
-    """CRS for messages (坐标系名称): its code, or its name where it has none.
-
-    Parameters
-    ----------
-    name
-        The CRS.
-
-    Returns
-    -------
-    str
-        Short text.
-    """
-    try:
-        code = systems.authority(name)
-        return code if len(code) < 20 else systems.parse(name).name
-    except ValueError:
-        return name[:60]
-
-
-def _extent_words(extent: Extent) -> str:
-    west, south, east, north = extent[0]
-    return (
-        f"x {west:.6g} – {east:.6g}, y {south:.6g} – {north:.6g}"
-        if abs(east) < 1e4
-        else (f"x {west:.0f} – {east:.0f}, y {south:.0f} – {north:.0f}")
-    )
-
-
-def choose_metric(name: str, extent: Extent, park: str, file: str) -> Placed:
     """Metric CRS of the park (园区量算坐标系).
 
     Parameters
@@ -125,11 +40,13 @@ def choose_metric(name: str, extent: Extent, park: str, file: str) -> Placed:
     name
         CRS of the parcels.
     extent
-        Their bounds and median.
+        Where they lie.
     park
         ``[park] crs``, or ``"auto"``.
     file
         Name for messages.
+    evidence
+        What other layers say, where the zone is a choice.
 
     Returns
     -------
@@ -137,29 +54,56 @@ def choose_metric(name: str, extent: Extent, park: str, file: str) -> Placed:
         The CRS and what there is to say about the choice.
     """
     params: dict[str, object] = {"file": file, "crs": crs_words(name), "table": "parcels"}
+    notes = [Note("crs.old_datum", "warning", params, "parcels")] if systems.is_old(name) else []
     if park != "auto":
         try:
             wanted = systems.authority(park)
             if systems.parse(wanted).is_projected and not systems.is_mercator(wanted):
-                return Placed(wanted)
+                return Placed(wanted, tuple(notes))
         except ValueError:
             pass
         return Placed(
             None, (Note("ingest.crs_not_metric", "error", {**params, "park": park}, None),)
         )
-    metric = systems.metric(name, extent[1])
+    metric = systems.metric(name, extent.middle)
+    if metric == systems.authority(name):
+        return Placed(metric, tuple(notes))
+    edge = _edge(name, extent, metric, params, evidence)
+    if edge is not None:
+        notes += edge.notes
+        if edge.crs is None:
+            return Placed(None, tuple(notes))
+        metric = edge.crs
     params["metric"] = crs_words(metric)
-    notes = []
     if systems.is_mercator(name):
         notes.append(Note("ingest.crs_mercator", "warning", params, "parcels"))
-    elif metric != systems.authority(name):
+    else:
         notes.append(Note("ingest.crs_metric", "info", params, "parcels"))
-        lon = systems.lonlat(name, extent[1])[0]
-        if metric == systems.zone_crs(lon) and systems.near_edge(lon):
-            notes.append(
-                Note("ingest.crs_near_edge", "warning", {**params, "lon": f"{lon:.3f}"}, "parcels")
-            )
     return Placed(metric, tuple(notes))
+
+
+def _edge(
+    name: str, extent: Extent, metric: str, params: dict[str, object], evidence: Evidence
+) -> Placed | None:
+    """Near the edge of a zone either of two is the local one: another layer tells, or we ask."""
+    lon, lat = systems.lonlat(name, extent.middle)
+    own = zone(metric)
+    if own is None or not systems.near_edge(lon):
+        return None
+    other = zone(systems.zone_crs(lon + (0.3 if lon > own.meridian else -0.3), own.datum)) or own
+    told = {
+        code: witness
+        for witness in evidence.witnesses()
+        if (code := systems.authority(witness.crs)) and (its := zone(code))
+        if its.datum == own.datum and its.meridian in {own.meridian, other.meridian}
+    }
+    both = f"{meridian(own.code)}, {meridian(other.code)}"
+    params = {**params, "place": place_words(lon, lat), "metric": metric, "candidates": both}
+    if len(told) == 1:
+        code, witness = next(iter(told.items()))
+        params |= {"metric": meridian(code), "witness": witness.label}
+        return Placed(code, (Note("crs.edge_by_witness", "warning", params, "parcels"),))
+    return Placed(None, (Note("crs.near_edge", "error", params, "parcels"),))
 
 
 def move(table: str, file: str, drawn: Drawn, left: str, right: str) -> tuple[Drawn, list[Note]]:
@@ -184,14 +128,33 @@ def move(table: str, file: str, drawn: Drawn, left: str, right: str) -> tuple[Dr
     moved = systems.reproject(drawn.shapes, left, right)
     there = ~shapely.is_missing(moved)
     params: dict[str, object] = {"file": file, "crs": crs_words(left), "metric": crs_words(right)}
-    notes = [Note("ingest.crs_moved", "info", params, table)]
+    undone = split(left)[0]
+    notes = [Note("crs.shift_undone" if undone else "ingest.crs_moved", "info", params, table)]
     if systems.shifts(left, right):
         notes.append(Note("ingest.crs_datum", "warning", params, table))
     return Drawn(moved, drawn.wkb, drawn.changed | there, drawn.repaired), notes
 
 
+def turned(drawn: Drawn) -> Drawn:
+    """Layer whose two coordinates were the wrong way round (东北坐标互换).
+
+    Parameters
+    ----------
+    drawn
+        Geometry of the layer.
+
+    Returns
+    -------
+    Drawn
+        The same with east first.
+    """
+    there = ~shapely.is_missing(drawn.shapes)
+    shapes = systems.exchanged(drawn.shapes)
+    return Drawn(shapes, drawn.wkb, drawn.changed | there, drawn.repaired)
+
+
 def far_apart(
-    table: str, file: str, bounds: systems.Bounds, parcels: systems.Bounds, name: str
+    table: str, file: str, original: Extent, here: systems.Bounds, parcels: Witness, *, crs: str
 ) -> list[Note]:
     """Two layers that cannot be of one park (图层不在同一处), as an error.
 
@@ -199,31 +162,43 @@ def far_apart(
     ----------
     table, file
         Layer that is looked at.
-    bounds
-        Its extent in the park's CRS.
+    original
+        Its extent as in the file.
+    here
+        Its extent in longitude and latitude.
     parcels
-        Extent of the parcels.
-    name
+        The parcels.
+    crs
         CRS that the layer was taken for.
 
     Returns
     -------
     list of Note
-        Empty where the layer meets the parcels' extent grown by its own size.
+        One, with the systems in which the layer would meet the parcels.
     """
-    if touches(bounds, parcels):
-        return []
+    would = [
+        meridian(each.crs)
+        for each in readings(original, systems.chinese_datum(crs) or "China 2000")
+        if not each.swapped and parcels.meets(*systems.lonlat(each.crs, original.middle))
+    ]
     params: dict[str, object] = {
         "file": file,
         "table": table,
-        "crs": crs_words(name),
-        "extent": _extent_words((bounds, (0, 0))),
-        "parcels": _extent_words((parcels, (0, 0))),
+        "crs": crs_words(crs),
+        "extent": _degrees_words(here),
+        "parcels": _degrees_words(parcels.bounds),
+        "parcels_crs": crs_words(parcels.crs),
+        "would": ", ".join(would) or "—",
     }
     return [Note("ingest.crs_far_apart", "error", params, table)]
 
 
-def touches(bounds: systems.Bounds, parcels: systems.Bounds) -> bool:
+def _degrees_words(bounds: systems.Bounds) -> str:
+    west, south, east, north = bounds
+    return f"{place_words(west, south)} – {place_words(east, north)}"
+
+
+def touches(bounds: systems.Bounds, parcels: systems.Bounds, least: float = 0.0) -> bool:
     """Whether an extent meets the parcels' extent grown by its own size (范围是否相交).
 
     Parameters
@@ -232,6 +207,8 @@ def touches(bounds: systems.Bounds, parcels: systems.Bounds) -> bool:
         Extent of a layer.
     parcels
         Extent of the parcels.
+    least
+        How much it is grown at least.
 
     Returns
     -------
@@ -244,13 +221,76 @@ def touches(bounds: systems.Bounds, parcels: systems.Bounds) -> bool:
     (True, False)
     """
     west, south, east, north = parcels
-    wide, high = east - west, north - south
+    wide, high = max(east - west, least), max(north - south, least)
     return bool(
         bounds[0] <= east + wide
         and bounds[2] >= west - wide
         and bounds[1] <= north + high
         and bounds[3] >= south - high
     )
+
+
+def odd_rows(shapes: Shapes, extent: Extent) -> NDArray[np.int64]:
+    """Rows whose numbers are of another kind than the rest (坐标类型不一致的行): degrees among metres.
+
+    Parameters
+    ----------
+    shapes
+        Geometries as in the file.
+    extent
+        Where they lie.
+
+    Returns
+    -------
+    numpy.ndarray
+        Positions; empty for a layer of one kind.
+
+    Examples
+    --------
+    >>> shapes = shapely.points([410000, 410010, 113.08], [3187000, 3187010, 28.8])
+    >>> odd_rows(shapes, Extent((113, 28, 410010, 3187010), (410000, 3187000))).tolist()
+    [2]
+    """
+    west, south, east, north = extent.bounds
+    degrees = extent.degrees or extent.exchanged.degrees
+    if (degrees and max(abs(west), abs(east), abs(south), abs(north)) <= 180) or (
+        not degrees and (min(west, south) > 180 or max(abs(each) for each in extent.middle) < 1e4)
+    ):
+        return np.empty(0, np.int64)
+    reach = np.nanmax(np.abs(np.nan_to_num(shapely.bounds(shapes))), axis=1)
+    there = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    return np.flatnonzero(there & ((reach > 180) if degrees else (reach <= 180)))
+
+
+def far_rows(
+    shapes: Shapes, extent: Extent, centre: tuple[float, float], unit: float
+) -> NDArray[np.int64]:
+    """Rows more than 100 km away, and far beyond the others (远离园区的行).
+
+    Parameters
+    ----------
+    shapes
+        Geometries in the metric CRS.
+    extent
+        Where they lie.
+    centre
+        Middle of the park.
+    unit
+        Metres of one unit.
+
+    Returns
+    -------
+    numpy.ndarray
+        Positions; none in a region whose land is spread as wide.
+    """
+    limit = max(_FAR / unit, _BEYOND * extent.spread)
+    west, south, east, north = extent.bounds
+    across = max(east - centre[0], centre[0] - west)
+    if np.hypot(across, max(north - centre[1], centre[1] - south)) <= limit:
+        return np.empty(0, np.int64)
+    boxes = shapely.bounds(shapes)
+    x, y = (boxes[:, 0] + boxes[:, 2]) / 2 - centre[0], (boxes[:, 1] + boxes[:, 3]) / 2 - centre[1]
+    return np.flatnonzero(np.nan_to_num(np.hypot(x, y)) > limit)
 
 
 def check_areas(shapes: Shapes, metric: str) -> list[Note]:
@@ -284,7 +324,7 @@ def check_areas(shapes: Shapes, metric: str) -> list[Note]:
 
 
 def points(x: NDArray[np.float64], y: NDArray[np.float64]) -> Shapes:
-    """Points from two columns (坐标点), None where either is missing.
+    """Points from two columns (坐标点), None where either is missing or both are zero.
 
     Parameters
     ----------
@@ -297,29 +337,6 @@ def points(x: NDArray[np.float64], y: NDArray[np.float64]) -> Shapes:
         Point geometries.
     """
     found = np.full(len(x), None, dtype=object)
-    here = np.isfinite(x) & np.isfinite(y)
+    here = np.isfinite(x) & np.isfinite(y) & ~((x == 0) & (y == 0))
     found[here] = shapely.points(x[here], y[here])
     return found
-
-
-def points_crs(extent: Extent, declared: str | None, metric: str) -> str:
-    """CRS of enterprise positions (企业坐标的坐标系): declared, degrees, or the park's.
-
-    Parameters
-    ----------
-    extent
-        Bounds and median of the points.
-    declared
-        CRS in ``park.toml``.
-    metric
-        CRS of the park.
-
-    Returns
-    -------
-    str
-        The CRS.
-    """
-    if declared:
-        return declared
-    guess = detect(*extent).crs
-    return GEOGRAPHIC if guess == GEOGRAPHIC else metric
