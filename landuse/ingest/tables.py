@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping as Headed
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -12,14 +13,17 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
-from numpy.typing import NDArray
 
 from landuse.errors import Note
 from landuse.ingest.columns import Mapped, Mapping, map_headings
+from landuse.ingest.converted import Converted
+from landuse.ingest.figures import figures_by_row
 from landuse.ingest.files import Layer, Rows, opened
-from landuse.ingest.sheets import TOTALS
-from landuse.ingest.texts import as_text, blank, is_id, plain_word
-from landuse.ingest.values import Converted, convert, parse_number
+from landuse.ingest.remarks import cell_notes, understood
+from landuse.ingest.sifting import sifted
+from landuse.ingest.stated import with_stated
+from landuse.ingest.texts import as_text, blank
+from landuse.ingest.values import convert
 from landuse.park import Source
 from landuse.schema import Field, fields
 from landuse.words import LANGS, words
@@ -56,7 +60,7 @@ class Part:
     notes: tuple[Note, ...]
 
 
-def read_part(table: str, source: Source, path: str, folder: Path) -> Part:
+def read_parts(table: str, source: Source, path: str, folder: Path) -> list[Part]:
     """Read one file of a source (读取文件).
 
     Parameters
@@ -72,30 +76,34 @@ def read_part(table: str, source: Source, path: str, folder: Path) -> Part:
 
     Returns
     -------
-    Part
-        The records, and everything that is wrong with them.
+    list of Part
+        The records, and everything that is wrong with them; several where several sheets were read.
     """
     if path.startswith(("postgresql://", "postgres://")):
         from landuse.ingest.postgis import connected
 
         with connected(table, source, path) as layer:
-            return _part(table, source, path, layer)
+            return [_part(table, source, path, layer)]
     with opened(table, source, path, folder) as layer:
-        return _part(table, source, path, layer)
+        return [_part(table, source, path, each) for each in (layer, *layer.more)]
 
 
 def _part(table: str, source: Source, path: str, layer: Layer) -> Part:
     mapping = map_headings(table, layer.headings, source, layer.label, cut=layer.cut)
+    columns, stated = with_stated(table, mapping.columns, layer.around.stated, source, layer.label)
+    mapping = replace(mapping, columns=columns)
     place = {heading: i for i, heading in reversed(list(enumerate(layer.headings)))}
-    wanted = [place[column.heading] for column in mapping.columns]
-    guard = [] if layer.typed or not layer.headings else [0]
-    rows = layer.read([*wanted, *guard])
-    notes = [*layer.notes, *rows.notes, *mapping.notes]
-    if not layer.typed:
-        rows = _records(table, mapping, rows, source.missing, layer.label, notes)
+    headings = [*(column.heading for column in mapping.columns), *mapping.beside]
+    wanted = [place[heading] for heading in headings]
+    rows = (
+        layer.read(wanted)
+        if layer.typed
+        else sifted(table, source, mapping, layer, wanted, partial(_converted, source, table))
+    )
+    notes = [*layer.notes, *mapping.notes, *stated, *rows.notes]
     if not len(rows.numbers):
         notes.append(Note("ingest.no_rows", "error", {"file": layer.label, "table": table}, table))
-    frame, drawn = _frame(table, source, mapping, rows, layer, notes)
+    frame, drawn, how = _frame(table, source, mapping, rows, layer, notes)
     geometry = rows.geometry if "geometry" in fields(table) else None
     if drawn is not None:
         geometry = _from_wkt(table, drawn, rows, layer.label, notes)
@@ -103,73 +111,28 @@ def _part(table: str, source: Source, path: str, layer: Layer) -> Part:
         notes.append(
             Note("ingest.no_geometry", "error", {"file": layer.label, "table": table}, table)
         )
-    record = _record(table, path, layer, mapping, source, len(frame))
+    record = _record(table, path, layer, mapping, source, len(frame)) | {"columns": how}
     return Part(frame, geometry, layer.crs, layer.label, record, tuple(notes))
-
-
-def _records(
-    table: str, mapping: Mapping, rows: Rows, missing: Sequence[str], label: str, notes: list[Note]
-) -> Rows:
-    """Rows of a sheet that are records: not empty, not a total."""
-    if not rows.columns:
-        return rows
-    values = [blank(as_text(column), missing) for column in rows.columns]
-    some = np.zeros(len(rows.numbers), dtype=bool)
-    total = np.zeros(len(rows.numbers), dtype=bool)
-    names = [column.field for column in mapping.columns]
-    for i, value in enumerate(values):
-        some |= pc.is_valid(value).to_numpy()
-        if i >= len(names) or names[i] == "name" or is_id(names[i]):
-            total |= _totals(value)
-    for number in rows.numbers[total & some]:
-        notes.append(
-            Note(
-                "ingest.total_row",
-                "warning",
-                {"file": label, "row": int(number)},
-                table,
-                int(number),
-            )
-        )
-    kept = some & ~total
-    if kept.all():
-        return rows
-    mask = pa.array(kept)
-    return Rows(
-        tuple(column.filter(mask) for column in rows.columns), None, rows.numbers[kept], rows.notes
-    )
-
-
-def _totals(value: pa.ChunkedArray) -> NDArray[np.bool_]:
-    short = pc.fill_null(pc.less_equal(pc.utf8_length(value), 12), fill_value=False).to_numpy()
-    found = np.zeros(len(short), dtype=bool)
-    unique = pc.unique(value.filter(pa.array(short)))
-    words_found = [text for text in unique.to_pylist() if text and plain_word(text) in TOTALS]
-    if words_found:
-        hit = pc.is_in(value, value_set=pa.array(words_found, value.type))
-        found = hit.to_numpy()
-    return found
 
 
 def _frame(
     table: str, source: Source, mapping: Mapping, rows: Rows, layer: Layer, notes: list[Note]
-) -> tuple[pd.DataFrame, pa.ChunkedArray | None]:
+) -> tuple[pd.DataFrame, pa.ChunkedArray | None, list[dict[str, Any]]]:
     columns: dict[str, pd.Series[Any]] = {}
     drawn = None
+    how: list[dict[str, Any]] = []
+    beside = dict(zip(mapping.beside, rows.columns[len(mapping.columns) :], strict=False))
     for mapped, values in zip(mapping.columns, rows.columns, strict=False):
         field = fields(table)[mapped.field]
         if field.dtype == "geometry":
             drawn = values
+            how.append(understood(mapped, Converted(pd.Series(dtype=object)), field.unit))
             continue
-        done = convert(
-            values,
-            field,
-            unit=mapped.factor,
-            missing=source.missing,
-            mapping=source.values.get(field.name),
-        )
+        done = _converted(source, table, mapped, values, beside)
         columns[field.name] = done.series
+        how.append(understood(mapped, done, field.unit))
         notes += _bad_cells(field, mapped, done, rows, layer.label)
+        notes += cell_notes(field, mapped, done, rows.numbers, layer.label)
     for name, value in source.constant.items():
         if name in fields(table):
             columns[name] = _constant(
@@ -185,7 +148,21 @@ def _frame(
             rows.numbers.astype(np.int64), np.zeros(len(rows.numbers), dtype=bool)
         )
     )
-    return pd.DataFrame(columns, copy=False), drawn
+    return pd.DataFrame(columns, copy=False), drawn, how
+
+
+def _converted(
+    source: Source,
+    table: str,
+    mapped: Mapped,
+    values: pa.ChunkedArray,
+    beside: Headed[str, pa.ChunkedArray],
+) -> Converted:
+    field = fields(table)[mapped.field]
+    if mapped.unit_from in beside:
+        return figures_by_row(values, beside[mapped.unit_from], field, missing=source.missing)
+    mapping = {**(mapped.codes or {}), **source.values.get(field.name, {})}
+    return convert(values, field, unit=mapped.unit, missing=source.missing, mapping=mapping)
 
 
 def _constant(
@@ -210,14 +187,13 @@ def _bad_cells(field: Field, mapped: Mapped, done: Converted, rows: Rows, label:
         "low": "−∞" if field.min is None else f"{field.min:g}",
         "high": "∞" if field.max is None else f"{field.max:g}",
         "valid": valid_words(field),
+        "default": field.unit,
         "table": field.table,
     }
-    for at, found in zip(done.bad[:_KEPT], done.found, strict=False):
+    for at, found, why in zip(done.bad[:_KEPT], done.found, done.why, strict=False):
         row = int(rows.numbers[at])
-        code = f"ingest.{_reason(field, found)}"
-        notes.append(
-            Note(code, "error", {**common, "row": row, "found": found[:80]}, field.table, row)
-        )
+        params = {**common, "row": row, "found": found[:80]}
+        notes.append(Note(f"ingest.{why}", "error", params, field.table, row))
     if len(done.bad) > _KEPT:
         more = {**common, "count": len(done.bad) - _KEPT}
         notes.append(Note("ingest.more_bad_cells", "error", more, field.table))
@@ -225,15 +201,6 @@ def _bad_cells(field: Field, mapped: Mapped, done: Converted, rows: Rows, label:
         params = {"file": label, "heading": mapped.heading, "count": done.partial}
         notes.append(Note("ingest.partial_dates", "info", params, field.table))
     return notes
-
-
-def _reason(field: Field, found: str) -> str:
-    if field.dtype not in {"number", "integer"}:
-        return {"date": "bad_date", "boolean": "bad_boolean"}.get(field.dtype, "bad_category")
-    number = parse_number(found, field)
-    if number is None or not np.isfinite(number):
-        return "bad_number"
-    return "bad_integer" if field.dtype == "integer" and number != int(number) else "out_of_range"
 
 
 def valid_words(field: Field) -> str:
@@ -277,14 +244,6 @@ def _record(
         "layer": layer.part,
         "encoding": layer.encoding,
         "crs": "",
-        "columns": [
-            {
-                "heading": column.heading,
-                "field": column.field,
-                "unit": column.unit or fields(table)[column.field].unit,
-            }
-            for column in mapping.columns
-        ],
         "constant": dict(source.constant),
         "ignored": list(mapping.ignored),
     }

@@ -9,7 +9,7 @@ import pytest
 
 from landuse.errors import InputError
 from landuse.ingest import tables
-from landuse.ingest.tables import read_part
+from landuse.ingest.tables import read_parts
 from landuse.park import Source
 from landuse.schema import fields
 
@@ -18,7 +18,10 @@ Fail = Callable[..., InputError]
 
 def _read(folder: Path, text: str, table: str = "returns", **options: object) -> tables.Part:
     (folder / "f.csv").write_text(text, encoding="utf-8")
-    return read_part(table, Source.model_validate({"path": "f.csv", **options}), "f.csv", folder)
+    (part,) = read_parts(
+        table, Source.model_validate({"path": "f.csv", **options}), "f.csv", folder
+    )
+    return part
 
 
 def test_constants_fill_every_row_and_win(tmp_path: Path) -> None:
@@ -53,7 +56,7 @@ def test_rows_are_those_of_the_file(tmp_path: Path) -> None:
     part = _read(tmp_path, "企业,年度,税收\n甲,2024,1\n,,\n合计,,1\n乙,2024,x\n")
     assert part.frame["source_row"].tolist() == [2, 5]
     assert [(note.code, note.row) for note in part.notes] == [
-        ("ingest.total_row", 4),
+        ("sheets.total_agrees", 4),
         ("ingest.bad_number", 5),
     ]
 
