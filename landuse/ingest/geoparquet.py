@@ -32,24 +32,30 @@ def geometry_column(schema: pa.Schema, file: str) -> tuple[str | None, str | Non
     Raises
     ------
     InputError
-        The geometry is not WKB.
+        The geometry is not WKB, or what is said about it makes no sense.
     """
     stored = (schema.metadata or {}).get(b"geo")
     if stored is None:
         names = [name for name in ("geometry", "geom", "wkb") if name in schema.names]
         binary = [name for name in names if _is_binary(schema.field(name).type)]
         return (binary[0] if binary else None), None
-    geo = json.loads(stored)
-    name = geo["primary_column"]
-    column = geo["columns"][name]
-    if column.get("encoding", "WKB") != "WKB":
-        raise InputError("ingest.not_wkb", file=file, found=column["encoding"])
-    crs = column.get("crs", _LONLAT)
+    try:
+        geo = json.loads(stored)
+        name = geo["primary_column"]
+        column = geo["columns"][name]
+        written, crs = column.get("encoding", "WKB"), column.get("crs", _LONLAT)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InputError("files.bad_geoparquet", file=file, found=str(error)[:100]) from error
+    if written != "WKB":
+        raise InputError("ingest.not_wkb", file=file, found=written)
+    if name not in schema.names or not _is_binary(schema.field(name).type):
+        raise InputError("files.bad_geoparquet", file=file, found=str(name)[:100])
     return name, json.dumps(crs) if isinstance(crs, dict) else crs
 
 
 def _is_binary(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_binary(kind) or pa.types.is_large_binary(kind))
+    stored = kind.storage_type if isinstance(kind, pa.BaseExtensionType) else kind
+    return bool(pa.types.is_binary(stored) or pa.types.is_large_binary(stored))
 
 
 def wkb_types(column: pa.ChunkedArray) -> NDArray[np.int64]:

@@ -1,120 +1,89 @@
-"""Opening files: sheets, delimiters, ragged rows, layers, odd geometry."""
+"""Opening files: paths as people write them, who reads what, open data of others."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
 
-import pandas as pd
 import pytest
-import xlsxwriter
 
 from landuse.errors import InputError
 from landuse.ingest import load_park
+from landuse.ingest.files import opened
+from landuse.park import Source
 from landuse.study import Inputs
 from tests.conftest import shared_data
 from tests.ingest.conftest import codes, twelve
+from tests.ingest.formats import WRITERS
 
 Load = Callable[..., Inputs]
 Fail = Callable[..., InputError]
 
 
-def _book(path: Path, **sheets: list[list[object]]) -> str:
-    with xlsxwriter.Workbook(str(path)) as book:
-        for name, rows in sheets.items():
-            sheet = book.add_worksheet(name)
-            for i, row in enumerate(rows):
-                sheet.write_row(i, 0, row)
-    return path.name
+@pytest.mark.parametrize("name", WRITERS)
+def test_every_format_gives_the_same_twelve(load: Load, tmp_path: Path, name: str) -> None:
+    found = load(parcels=WRITERS[name](tmp_path)).tables["parcels"]
+    assert found["parcel_id"].tolist() == twelve()["parcel_id"].tolist()
+    assert found["name"].tolist() == twelve()["name"].tolist()
+    assert found["area_m2"].tolist() == pytest.approx([10_000.0] * 12, abs=1e-3)
 
 
-ROWS: list[list[object]] = [
-    ["企业编号", "年度", "税收(元)"],
-    ["0001", 2024, "1,234,500"],
-    ["0002", "2024", 10000],
-]
+# --- paths --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
-@pytest.mark.parametrize("ragged", [False, True])
-def test_text_tables(load: Load, tmp_path: Path, mark: str, ragged: bool) -> None:
-    body = [
-        ["企业编号", "年度", "名称"],
-        ["E1", "2024", f'"甲{mark}\n乙"'],
-        *([["E2", "2024"]] if ragged else [["E2", "2024", ""]]),
-    ]
-    (tmp_path / "r.csv").write_text("\n".join(mark.join(row) for row in body), encoding="utf-8")
-    returns = load(returns={"path": "r.csv", "columns": {"name": "名称"}}).tables["returns"]
-    assert returns["enterprise_id"].tolist() == ["E1", "E2"]
-    assert returns["name"][0] == f"甲{mark}\n乙"
-    assert returns["name"].isna()[1]
-    assert returns["source_row"].tolist() == [2, 3]
+@pytest.mark.parametrize("path", ["data\\宗地.gpkg", "data/宗地.gpkg", "./data\\宗地.gpkg"])
+def test_slashes_of_any_system(load: Load, tmp_path: Path, path: str) -> None:
+    (tmp_path / "data").mkdir()
+    twelve().to_file(tmp_path / "data" / "宗地.gpkg")
+    assert len(load(parcels={"path": path}).tables["parcels"]) == 12
 
 
-@pytest.mark.parametrize("blank", ["", ",,"])
-def test_blank_lines_are_counted(load: Load, tmp_path: Path, blank: str) -> None:
-    text = f"企业编号,年度,税收\n{blank}\nE1,2024,1\n{blank}\n\nE2,2024,2\n"
-    (tmp_path / "r.csv").write_text(text, encoding="utf-8")
-    assert load(returns={"path": "r.csv"}).tables["returns"]["source_row"].tolist() == [3, 6]
+@pytest.mark.parametrize(
+    "name", ["a#b.csv", "a%20b.csv", "a b.csv", "园区（一）.csv", "a?b.csv", "a'b.csv", "[a]!.csv"]
+)
+def test_names_of_any_kind(load: Load, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("企业编号,年份\nE1,2024\n", encoding="utf-8")
+    assert load(returns={"path": name}).tables["returns"]["source"].tolist() == [name]
 
 
-def test_workbook_keeps_codes_as_text(load: Load, tmp_path: Path) -> None:
-    returns = load(returns={"path": _book(tmp_path / "r.xlsx", 表=ROWS)}).tables["returns"]
-    assert returns["enterprise_id"].tolist() == ["0001", "0002"]
-    assert returns["tax_paid"].tolist() == pytest.approx([123.45, 1.0])
-    assert returns["source"].tolist() == ["r.xlsx [表]"] * 2
+@pytest.mark.parametrize(
+    "path", ["宗地.SHP", "data/宗地.shp", "宗地", "x" * 300, "a\0b", "C:\\宗地.shp"]
+)
+def test_a_file_that_is_not_there(fail: Fail, tmp_path: Path, path: str) -> None:
+    (tmp_path / "宗地.shp").write_text("x")
+    if path == "a\0b":
+        with pytest.raises(InputError), opened("parcels", Source(path=path), path, tmp_path):
+            pass
+        return
+    error = fail(parcels={"path": path})
+    assert codes(error) == ["no_file"]
+    assert (path[:60] in str(error)) or len(path) > 200
 
 
-def test_total_rows_are_no_records(load: Load, tmp_path: Path) -> None:
-    rows = [["序号", *ROWS[0]], [1, *ROWS[1]], [2, *ROWS[2]], [], ["合 计", "", "", 1244500]]
-    found = load(returns={"path": _book(tmp_path / "r.xlsx", 表=rows)})
-    assert found.tables["returns"]["tax_paid"].sum() == pytest.approx(124.45)
-    (note,) = [note for note in found.notes if note.code == "ingest.total_row"]
-    assert note.row == 5
+def test_names_that_are_near_are_shown(fail: Fail, tmp_path: Path) -> None:
+    (tmp_path / "parcels_2024.gpkg").write_text("x")
+    assert "parcels_2024.gpkg" in str(fail(parcels={"path": "Parcels2024.gpkg"}))
 
 
-def test_the_sheet_that_fits_is_taken(load: Load, tmp_path: Path) -> None:
-    name = _book(tmp_path / "r.xlsx", 说明=[["填表说明"]], 数据=ROWS, 空=[])
-    assert len(load(returns={"path": name}).tables["returns"]) == 2
+@pytest.mark.parametrize("path", ["https://x/p.gpkg", "ftp://x/p.zip", "/vsicurl/http://x/p.shp"])
+def test_the_network_is_never_asked(fail: Fail, path: str) -> None:
+    assert [note.code for note in fail(parcels={"path": path}).problems] == ["files.remote"]
 
 
-def test_two_sheets_that_fit_are_a_question(fail: Fail, load: Load, tmp_path: Path) -> None:
-    name = _book(tmp_path / "r.xlsx", 规上=ROWS, 规下=ROWS)
-    error = fail(returns={"path": name})
-    assert codes(error) == ["which_layer"]
-    assert "规上, 规下" in str(error)
-    assert len(load(returns={"path": name, "sheet": "规下"}).tables["returns"]) == 2
-    assert codes(fail(returns={"path": name, "sheet": "全部"})) == ["no_sheet"]
+def test_all_files_are_looked_at(fail: Fail, tmp_path: Path) -> None:
+    (tmp_path / "p.dwg").write_text("x")
+    error = fail(
+        parcels={"path": "p.dwg"}, returns={"path": "r.rar"}, enterprises={"path": ["a.csv", "b"]}
+    )
+    assert codes(error) == ["files.refused_drawing", "no_file", "no_file", "no_file"]
 
 
-def test_layers_are_listed(fail: Fail, tmp_path: Path) -> None:
-    for layer in ("甲", "乙"):
-        twelve().to_file(tmp_path / "p.gpkg", layer=layer)
-    assert codes(fail(parcels={"path": "p.gpkg"})) == ["which_layer"]
-    error = fail(parcels={"path": "p.gpkg", "layer": "丙"})
-    assert codes(error) == ["no_layer"]
-    assert "甲" in str(error)
-
-
-@pytest.mark.parametrize("name", ["r.xlsx", "p.gpkg", "p.parquet", "p.geojson", "r.xls"])
-def test_damaged_files(fail: Fail, tmp_path: Path, name: str) -> None:
-    (tmp_path / name).write_bytes(b"\x00\x01 no such file")
-    table = "returns" if name.startswith("r") else "parcels"
-    error = fail(**{table: {"path": name}})
-    assert codes(error) == ["unreadable"]
-    assert name in str(error)
-
-
-def test_bytes_in_no_encoding(fail: Fail, tmp_path: Path) -> None:
-    (tmp_path / "r.csv").write_bytes(b"\xff\xff\x80,\n")
-    assert codes(fail(returns={"path": "r.csv"})) == ["no_encoding"]
-    assert codes(fail(returns={"path": "r.csv", "encoding": "klingon"})) == ["no_encoding"]
-
-
-def test_gbk_table_is_said(load: Load, tmp_path: Path) -> None:
-    pd.DataFrame(ROWS[1:], columns=ROWS[0]).to_csv(tmp_path / "r.csv", index=False, encoding="gbk")
-    assert "encoding" in codes(load(returns={"path": "r.csv"}))
-    assert "encoding" not in codes(load(returns={"path": "r.csv", "encoding": "gbk"}))
+def test_text_that_is_a_survey_or_a_table(load: Load, tmp_path: Path) -> None:
+    (tmp_path / "r.txt").write_text("企业编号\t年份\nE1\t2024\n", encoding="utf-8")
+    assert len(load(returns={"path": "r.txt"}).tables["returns"]) == 1
+    survey = shared_data("nasty", "cn_made", "kcdj_gbk.txt")
+    with opened("parcels", Source(path="k"), str(survey), tmp_path) as layer:
+        assert layer.crs == "EPSG:4526"
 
 
 # --- open data ----------------------------------------------------------------------------------
@@ -132,15 +101,12 @@ def _parcels(folder: Path, *parts: str, **options: str) -> Path:
 @pytest.mark.parametrize(
     ("parts", "code"),
     [
-        (("fiona", "test_tin.shp"), "multipatch"),
-        (("mapshaper", "issues", "384_invalid_json", "sample.json"), "unreadable"),
-        (("mapshaper", "issues", "193", "gauss_kruger.shp"), "shapefile_parts"),
-        (("mapshaper", "shapefile", "polygons.shp"), "shapefile_parts"),
-        (("pyshp", "empty_zipfile.zip"), "empty_archive"),
-        (("pyshp", "blockgroups_multishapefile.zip"), "which_layer"),
-        (("cn_made", "parcels_metric_labelled_4490.geojson"), "crs_impossible"),
-        (("cn_made", "parcels_latlon_swapped.geojson"), "crs_impossible"),
-        (("mapshaper", "features", "clean", "ex10_bowtie.json"), "not_a_polygon"),
+        (("fiona", "test_tin.shp"), "ingest.multipatch"),
+        (("mapshaper", "issues", "384_invalid_json", "sample.json"), "files.bad_json"),
+        (("mapshaper", "issues", "193", "gauss_kruger.shp"), "ingest.shapefile_parts"),
+        (("mapshaper", "shapefile", "polygons.shp"), "ingest.shapefile_parts"),
+        (("pyshp", "empty_zipfile.zip"), "ingest.empty_archive"),
+        (("pyshp", "blockgroups_multishapefile.zip"), "files.which_file"),
     ],
 )
 def test_nasty_files_are_refused_with_a_word(
@@ -148,7 +114,7 @@ def test_nasty_files_are_refused_with_a_word(
 ) -> None:
     with pytest.raises(InputError) as caught:
         load_park(_parcels(tmp_path, *parts))
-    assert f"ingest.{code}" in {note.code for note in caught.value.problems}
+    assert code in {note.code for note in caught.value.problems}
     assert parts[-1] in str(caught.value)
 
 
@@ -156,17 +122,8 @@ def test_shapefile_in_gbk_without_anything(tmp_path: Path) -> None:
     """Null, bow-tie, multipart, twice the same id; no .prj, no .cpg, LDID 0."""
     path = _parcels(tmp_path, "cn_made", "parcels_gbk_noprj_nocpg.shp", duplicates="merge")
     found = load_park(path)
-    assert found.crs == "EPSG:4526"
-    assert {"encoding", "crs_guessed", "repaired", "no_shape", "merged"} <= set(codes(found))
+    assert {"files.encoding", "repaired", "no_shape", "merged"} <= set(codes(found))
     assert found.tables["parcels"]["area_m2"].isna().sum() == 1
-
-
-@pytest.mark.parametrize("name", ["curvepolygon.gpkg", "multisurface.gpkg"])
-def test_curves_become_lines(tmp_path: Path, name: str) -> None:
-    folder = _parcels(tmp_path, "pyogrio", name)
-    with (folder / "park.toml").open("a", encoding="utf-8") as file:
-        file.write("[parcels.constant]\nparcel_id = 'A'\n")
-    assert load_park(folder).tables["parcels"]["area_m2"].gt(0).all()
 
 
 def test_ring_that_is_not_closed(tmp_path: Path) -> None:

@@ -66,3 +66,23 @@ def test_plain_parquet_with_binary_geometry() -> None:
 def test_other_encodings_are_refused() -> None:
     with pytest.raises(InputError, match="polygon"):
         geometry_column(_schema(encoding="polygon"), "f")
+
+
+@pytest.mark.parametrize(
+    "geo",
+    [
+        b"no json",
+        b"[]",
+        b"{}",
+        b'{"primary_column": "x", "columns": {}}',
+        b'{"primary_column": "x", "columns": {"x": {}}}',
+        b'{"primary_column": "n", "columns": {"n": {}}}',
+        b'{"primary_column": ["n"], "columns": {}}',
+    ],
+)
+def test_metadata_that_make_no_sense(geo: bytes) -> None:
+    schema = pa.schema([("n", pa.int64()), ("geometry", pa.binary())], metadata={b"geo": geo})
+    with pytest.raises(InputError) as caught:
+        geometry_column(schema, "p.parquet")
+    assert caught.value.problems[0].code == "files.bad_geoparquet"
+    assert caught.value.problems[0].message("zh")
