@@ -8,7 +8,15 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from landuse.schema import dictionary
-from landuse.units import MU_M2, canonical, factor, spellings
+from landuse.units import (
+    MU_M2,
+    alternatives,
+    canonical,
+    factor,
+    in_words,
+    known_spellings,
+    spellings,
+)
 
 MU = Fraction(2000, 3)
 FOOT2 = Fraction(3048, 10000) ** 2
@@ -18,12 +26,14 @@ EXACT = {
     "ha": ("land", Fraction(10_000)),
     "km2": ("land", Fraction(1_000_000)),
     "wan_m2": ("land", Fraction(10_000)),
+    "wan_mu": ("land", 10**4 * MU),
     "acre": ("land", 43560 * FOOT2),
     "ft2": ("land", FOOT2),
     "yuan": ("money", Fraction(1)),
     "thousand": ("money", Fraction(10**3)),
     "wan_yuan": ("money", Fraction(10**4)),
     "million": ("money", Fraction(10**6)),
+    "ten_million": ("money", Fraction(10**7)),
     "yi_yuan": ("money", Fraction(10**8)),
     "tce": ("energy", Fraction(1)),
     "wan_tce": ("energy", Fraction(10**4)),
@@ -31,50 +41,62 @@ EXACT = {
     "kwh": ("power", Fraction(1)),
     "mwh": ("power", Fraction(10**3)),
     "wan_kwh": ("power", Fraction(10**4)),
+    "gwh": ("power", Fraction(10**6)),
+    "yi_kwh": ("power", Fraction(10**8)),
     "t": ("mass", Fraction(1)),
     "kg": ("mass", Fraction(1, 1000)),
+    "wan_t": ("mass", Fraction(10**4)),
     "persons": ("persons", Fraction(1)),
     "wan_persons": ("persons", Fraction(10**4)),
     "1": ("ratio", Fraction(1)),
     "percent": ("ratio", Fraction(1, 100)),
+    "permille": ("ratio", Fraction(1, 1000)),
     "months": ("time", Fraction(1)),
     "years": ("time", Fraction(12)),
     "yuan/m2": ("money/land", Fraction(1)),
     "wan_yuan/mu": ("money/land", 10**4 / MU),
+    "yuan/mu": ("money/land", 1 / MU),
     "wan_yuan/ha": ("money/land", Fraction(1)),
     "yi_yuan/km2": ("money/land", Fraction(100)),
 }
 """Unit → what it measures and its exact size, written out again as an oracle."""
 SPELLINGS = {
-    "m2": "m2|M2|㎡|m²|m^2|平方米|平米|sqm",
+    "m2": "m2|M2|㎡|m²|m^2|平方米|平米|平方|sqm",
     "mu": "亩|mu|Mu|市亩",
-    "ha": "公顷|ha|HA|hectare",
+    "ha": "公顷|ha|HA|hm2|hm²|hectare",
     "km2": "平方公里|km2|km²|平方千米",
-    "wan_m2": "万平方米|万m2|万㎡|万m²",
+    "wan_m2": "万平方米|万平米|万m2|万㎡|万m²",
+    "wan_mu": "万亩",
     "acre": "英亩|acre|Acres",
     "ft2": "平方英尺|ft2|ft²|sqft|sq ft|Square Feet",
-    "yuan": "元|人民币元|yuan|CNY|RMB|USD|US$|$|EUR",
+    "yuan": "元|人民币元|元人民币|yuan|CNY|RMB|USD|US$|$|EUR",
     "thousand": "千元|thousand",
-    "wan_yuan": "万元|万|wan_yuan|10^4",
-    "million": "百万元|million",
+    "wan_yuan": "万元|万|万元人民币|wan_yuan|10^4",
+    "million": "百万元|百万|million",
+    "ten_million": "千万元|千万",
     "yi_yuan": "亿元|亿|yi_yuan",
     "tce": "吨标煤|吨标准煤|tce|TCE",
     "wan_tce": "万吨标煤|万吨标准煤",
-    "kgce": "千克标煤|千克标准煤|kgce",
-    "kwh": "千瓦时|度|kWh|kW·h|千瓦·时",
-    "mwh": "兆瓦时|千度|MWh",
-    "wan_kwh": "万千瓦时|万度|万kWh",
+    "kgce": "千克标煤|千克标准煤|公斤标煤|kgce",
+    "kwh": "千瓦时|度|kWh|kW·h|kW.h|千瓦·时|千瓦小时",
+    "mwh": "兆瓦时|千度|千千瓦时|MWh",
+    "wan_kwh": "万千瓦时|万度|万kWh|万kW·h",
+    "gwh": "吉瓦时|百万千瓦时|GWh",
+    "yi_kwh": "亿千瓦时|亿度",
     "t": "吨|t|T|ton",
     "kg": "千克|公斤|kg",
-    "persons": "人|persons|people|person",
+    "wan_t": "万吨",
+    "persons": "人|名|persons|people|person",
     "wan_persons": "万人",
     "1": "1|比值|ratio",
-    "percent": "%|％|percent|百分比",
+    "percent": "%|％|percent|百分比|百分点",
+    "permille": "‰|千分比",
     "months": "月|个月|months",
     "years": "年|years",
-    "wan_yuan/mu": "万元/亩|wan_yuan/mu",
+    "wan_yuan/mu": "万元/亩|万元／亩|万元/亩·年|wan_yuan/mu",
+    "yuan/mu": "元/亩|yuan/mu",
     "yuan/m2": "元/平方米|元/㎡|元/m²|元/m2|yuan/m2",
-    "wan_yuan/ha": "万元/公顷|wan_yuan/ha",
+    "wan_yuan/ha": "万元/公顷|万元/hm²|wan_yuan/ha",
     "yi_yuan/km2": "亿元/平方公里|yi_yuan/km2",
 }
 PAIRS = [(one, to) for one in EXACT for to in EXACT if EXACT[one][0] == EXACT[to][0]]
@@ -190,6 +212,28 @@ def test_spellings_offered_all_convert(unit: str) -> None:
 
 def test_spellings_of_an_unknown_unit() -> None:
     assert spellings("points") == ["points"]
+    assert alternatives("points") == {}
+
+
+@pytest.mark.parametrize("unit", EXACT)
+def test_alternatives_are_the_units_of_the_dimension(unit: str) -> None:
+    found = alternatives(unit)
+    assert set(found) == {one for one, to in PAIRS if to == unit}
+    assert all(size == factor(spelt(one), unit) for one, size in found.items())
+
+
+@pytest.mark.parametrize("unit", EXACT)
+def test_a_unit_in_words_is_that_unit(unit: str) -> None:
+    assert {canonical(word) for word in in_words(unit).values()} == {unit}
+
+
+def test_every_known_spelling_has_a_unit() -> None:
+    assert all(canonical(each) for each in known_spellings())
+
+
+def test_another_currency_is_not_taken_for_yuan() -> None:
+    assert canonical("万美元") is None
+    assert canonical("美元") is None
 
 
 def test_units_of_input_fields_are_known() -> None:

@@ -6,14 +6,24 @@ import calendar
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import NamedTuple
 
-_FULL = re.compile(r"(\d{4})(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})日?(?:[ t]\d{1,2}:\d{2}.*)?")
+_TIME = r"(?:上午|下午|[ap]m)? *\d{1,2}(?::|时|点)\d{0,2}.*"
+_FULL = re.compile(
+    r"(\d{4})(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})"
+    rf"(?:[日号](?:{_TIME})?|(?:[ t]+|(?=上午|下午)){_TIME})?"
+)
 _MONTH = re.compile(r"(\d{4})(?:年|[-/.])(\d{1,2})月?(?:份)?")
 _YEAR = re.compile(r"(\d{4})年?")
-_DAY_EIGHT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_DAY_EIGHT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\.0)?")
 _MONTH_SIX = re.compile(r"(\d{4})(\d{2})")
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
+_OPEN = re.compile(
+    r"(至今|今|现在|目前|长期|长期有效|永久|无固定期限|无期限|不限|未到期|present|now|open|ongoing|permanent)"
+    r"|9999([-/.年]12[-/.月]31日?|1231)?"
+)
+_JANUARY, _OCTOBER = re.compile(r"\d{4}\.1"), re.compile(r"\d{4}\.10")
 _YEARS = range(1900, 2101)
 
 
@@ -60,8 +70,74 @@ def parse_date(text: str, *, end: bool = False) -> Day | None:
         year = int(match.group(1))
         return _day(year, 12 if end else 1, 31 if end else 1, partial=True)
     if match := _SERIAL.fullmatch(plain):
-        return Day(dt.date(1899, 12, 30) + dt.timedelta(days=int(match.group(1))), partial=False)
+        found = dt.date(1899, 12, 30) + dt.timedelta(days=int(match.group(1)))
+        return Day(found, partial=False) if found.year in _YEARS else None
     return None
+
+
+def is_serial(text: str) -> bool:
+    """Whether a date is written as the day number of a spreadsheet (是否为日期序列值).
+
+    Parameters
+    ----------
+    text
+        The cell.
+
+    Returns
+    -------
+    bool
+        Such numbers count from 1900; workbooks of the 1904 system are 1462 days behind.
+
+    Examples
+    --------
+    >>> is_serial("44713"), is_serial("202206")
+    (True, False)
+    """
+    return bool(_SERIAL.fullmatch(unicodedata.normalize("NFKC", text).strip()))
+
+
+def is_open_end(text: str) -> bool:
+    """Whether an end is said to be open (是否无固定期限): ``至今``, ``长期``, ``9999-12-31``.
+
+    Parameters
+    ----------
+    text
+        The cell.
+
+    Returns
+    -------
+    bool
+        True where no last day is set.
+
+    Examples
+    --------
+    >>> is_open_end("长期"), is_open_end("2030-12-31")
+    (True, False)
+    """
+    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
+    return bool(_OPEN.fullmatch(plain))
+
+
+def maybe_october(texts: Sequence[str]) -> list[bool]:
+    """Cells such as ``2022.1``, to which a spreadsheet also shortens ``2022.10`` (疑似丢失的十月).
+
+    Parameters
+    ----------
+    texts
+        The different texts of a column.
+
+    Returns
+    -------
+    list of bool
+        All False where some month is written with its zero.
+
+    Examples
+    --------
+    >>> maybe_october(["2022.1", "2022.6"]), maybe_october(["2022.1", "2021.10"])
+    ([True, False], [False, False])
+    """
+    kept = any(_OCTOBER.fullmatch(text) for text in texts)
+    return [not kept and bool(_JANUARY.fullmatch(text)) for text in texts]
 
 
 def _day(year: int, month: int, day: int, *, partial: bool) -> Day | None:

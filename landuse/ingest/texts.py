@@ -15,10 +15,15 @@ import pyarrow.compute as pc
 Column: TypeAlias = pa.ChunkedArray
 
 STR: Any = pd.StringDtype("pyarrow", na_value=np.nan)
-MISSING = ("", "-", "--", "—", "——", "–", "/", "\\", "无", "暂无", "不详", "未知")
+MISSING = (
+    *("", "-", "--", "—", "——", "–", "―", "─", "－", "/", "／", "\\", "…", "……", "..."),
+    *("无", "暂无", "无数据", "缺失", "不详", "不明", "未知", "未填", "未填报", "待定"),
+)
+"""Texts that only say that nothing is known (空值写法)."""
 _NULLS = r"(?i)^(null|none|nan|nat|n/a|#n/a|<na>)$"
 _LONGEST = 4
 _CADASTRAL = r"^[0-9]{12}[GJZ][A-Z][0-9]{5}([FLQW][0-9]{8})?$"
+_NOT_NEAT = r"[a-z '\t\n]"
 
 
 def as_text(column: Column) -> Column:
@@ -149,7 +154,7 @@ def is_id(name: str) -> bool:
 
 
 def tidy(values: Column, name: str) -> Column:
-    """Ids as they are compared (编号规范化): half-width, codes in capitals, cadastral codes without blanks.
+    """Ids as they are compared (编号规范化): half-width; codes in capitals and without blanks.
 
     Parameters
     ----------
@@ -161,22 +166,27 @@ def tidy(values: Column, name: str) -> Column:
     Returns
     -------
     pyarrow.ChunkedArray
-        The same text where the field is no id.
+        The same column where the field is no id or every id is neat; else credit codes, and what is
+        a cadastral code once its blanks are out and its letters are capitals, in that form.
 
     Examples
     --------
     >>> tidy(pa.chunked_array([["９１３３ 0a"]]), "credit_code").to_pylist()
     ['91330A']
+    >>> tidy(pa.chunked_array([["430681 001001 gb00004", "a 1"]]), "parcel_id").to_pylist()
+    ['430681001001GB00004', 'a 1']
     """
     if not is_id(name):
         return values
     if not pc.all(pc.string_is_ascii(values)).as_py():
-        values = pc.utf8_trim_whitespace(pc.utf8_normalize(values, form="NFKC"))
-    if name in {"credit_code", "holder_code"}:
-        values = pc.utf8_upper(pc.replace_substring_regex(values, r"\s+", ""))
-    if name != "parcel_id" or not pc.any(pc.match_substring(values, " ")).as_py():
+        seen = pc.replace_substring_regex(values, "[\u200b-\u200f\u2060\ufeff]", "")
+        values = pc.utf8_trim_whitespace(pc.utf8_normalize(seen, form="NFKC"))
+    if not pc.any(pc.match_substring_regex(values, _NOT_NEAT)).as_py():
         return values
-    joined = pc.replace_substring(values, " ", "")
+    values = pc.replace_substring_regex(values, "^'", "")
+    joined = pc.utf8_upper(pc.replace_substring_regex(values, r"\s+", ""))
+    if name in {"credit_code", "holder_code"}:
+        return joined
     return pc.if_else(pc.match_substring_regex(joined, _CADASTRAL), joined, values)
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -15,47 +12,22 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from landuse.ingest.dates import parse_date
+from landuse.ingest.converted import Converted, Odd
+from landuse.ingest.dates import is_open_end, is_serial, maybe_october, parse_date
+from landuse.ingest.figures import figures
+from landuse.ingest.numerals import is_classified
 from landuse.ingest.texts import Column, as_text, blank, plain_word, text_series, tidy, translate
 from landuse.schema import Field
-from landuse.units import factor
 from landuse.words import LANGS, words
 
-Positions = NDArray[np.int64]
-
-_PLAIN = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
-_NUMBER = re.compile(r"([+-]?(?:\d[\d,]*\.?\d*|\.\d+)(?:e[+-]?\d+)?)(.*)", re.IGNORECASE)
-_GROUPED = re.compile(r"[+-]?\d{1,4}(,\d{3}|,\d{4})+(\.\d*)?")
-_INTEGER_SUFFIXES = {"year": ("年", "年度", "财年"), "floor": ("层", "楼", "f", "F")}
-
-
-@dataclass(frozen=True)
-class Converted:
-    """A column of the contract and what did not fit (转换结果).
-
-    Parameters
-    ----------
-    series
-        The column.
-    bad
-        Positions of cells that could not be read.
-    found
-        Their text.
-    partial
-        How many dates had no day.
-    """
-
-    series: pd.Series[Any]
-    bad: Positions = field(default_factory=lambda: np.empty(0, np.int64))
-    found: tuple[str, ...] = ()
-    partial: int = 0
+_BAD = {"date": "bad_date", "boolean": "bad_boolean", "category": "bad_category"}
 
 
 def convert(
     column: Column,
     target: Field,
     *,
-    unit: float = 1.0,
+    unit: str = "",
     missing: Sequence[str] = (),
     mapping: Mapping[str, str] | None = None,
 ) -> Converted:
@@ -68,7 +40,7 @@ def convert(
     target
         Field of the contract.
     unit
-        Factor from the file's unit to the field's.
+        Unit that the file or ``park.toml`` states for the whole column.
     missing
         Further texts that mean missing.
     mapping
@@ -82,8 +54,8 @@ def convert(
     if mapping:
         column = translate(as_text(column), mapping)
     kind = column.type
-    if target.dtype in {"number", "integer"} and _numeric(kind):
-        return _from_numbers(column, target, unit)
+    if target.dtype in {"number", "integer"}:
+        return figures(column, target, unit, missing)
     if target.dtype == "date" and (pa.types.is_date(kind) or pa.types.is_timestamp(kind)):
         return _from_timestamps(column, target)
     if target.dtype == "boolean" and pa.types.is_boolean(kind):
@@ -91,116 +63,17 @@ def convert(
     if target.dtype == "category" and pa.types.is_dictionary(kind):
         column = column.cast(kind.value_type)
     values = blank(as_text(column), missing)
-    if target.dtype in {"number", "integer"}:
-        return _from_number_texts(values, target, unit)
-    if target.dtype == "text":
-        return Converted(text_series(tidy(values, target.name)))
-    return _from_uniques(values, target)
+    return _from_texts(values, target) if target.dtype == "text" else _from_uniques(values, target)
 
 
-def _numeric(kind: pa.DataType) -> bool:
-    return bool(
-        pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
-    )
-
-
-def _from_numbers(column: Column, target: Field, unit: float) -> Converted:
-    valid = pc.is_valid(column).to_numpy()
-    numbers = column.cast(pa.float64()).to_numpy()
-    if unit != 1.0:
-        numbers = numbers * unit
-    bad = np.flatnonzero(np.isinf(numbers) | _outside(numbers, target))
-    if target.dtype == "integer":
-        bad = np.union1d(
-            bad, np.flatnonzero(valid & (numbers != np.floor(numbers)) & ~np.isnan(numbers))
-        )
-    found = tuple(str(value) for value in column.take(pa.array(bad)).to_pylist())
-    return Converted(_number_series(numbers, target, bad), bad, found)
-
-
-def _outside(numbers: NDArray[np.float64], target: Field) -> NDArray[np.bool_]:
-    low = -np.inf if target.min is None else target.min
-    high = np.inf if target.max is None else target.max
-    if low == -np.inf and high == np.inf:
-        return np.zeros(len(numbers), dtype=bool)
-    return (numbers < low) | (numbers > high)
-
-
-def _number_series(numbers: NDArray[np.float64], target: Field, bad: Positions) -> pd.Series[Any]:
-    if target.dtype == "number":
-        return pd.Series(numbers, copy=False)
-    if len(bad):
-        numbers = numbers.copy()
-        numbers[bad] = np.nan
-    none = np.isnan(numbers)
-    whole = np.where(none, 0, numbers).astype(np.int64)
-    if target.key and not none.any():
-        return pd.Series(whole)
-    return pd.Series(pd.arrays.IntegerArray(whole, none))
-
-
-def _from_number_texts(values: Column, target: Field, unit: float) -> Converted:
-    plain = pc.match_substring_regex(values, _PLAIN)
-    numbers = pc.if_else(plain, values, None).cast(pa.float64()).to_numpy() * unit
-    odd = np.flatnonzero(pc.fill_null(pc.invert(plain), fill_value=False).to_numpy())
-    bad = np.empty(0, np.int64)
-    if len(odd):
-        numbers = numbers.copy()
-        unique = values.take(pa.array(odd)).combine_chunks().dictionary_encode()
-        parsed = [parse_number(text, target, unit) for text in unique.dictionary.to_pylist()]
-        lookup = np.array([np.nan if value is None else value for value in parsed])
-        numbers[odd] = lookup[unique.indices.to_numpy()]
-        bad = odd[np.isnan(numbers[odd])]
-    wrong = np.isinf(numbers) | _outside(numbers, target)
-    if target.dtype == "integer":
-        wrong |= numbers != np.floor(numbers)
-        wrong &= ~np.isnan(numbers)
-    bad = np.union1d(bad, np.flatnonzero(wrong))
-    found = tuple(str(value) for value in values.take(pa.array(bad)).to_pylist())
-    return Converted(_number_series(numbers, target, bad), bad, found)
-
-
-def parse_number(text: str, target: Field, unit: float = 1.0) -> float | None:
-    """Number as people write it (解析数字): ``"1,234.5"``, ``"１２亩"``, ``"24.6万"``, ``"3%"``.
-
-    Parameters
-    ----------
-    text
-        The cell.
-    target
-        Field it is for; a unit in the cell converts to the field's.
-    unit
-        Factor for a number without unit.
-
-    Returns
-    -------
-    float or None
-        None where it is no number, or could be two.
-
-    Examples
-    --------
-    >>> from landuse.schema import fields
-    >>> tax = fields("returns")["tax_paid"]
-    >>> [parse_number(text, tax, 1e-4) for text in ("1,234,500", "24.6万", "(3)", "3,5", "约3")]
-    [123.45, 24.6, -0.00030000000000000003, None, None]
-    """
-    plain = unicodedata.normalize("NFKC", text).replace(" ", "").lstrip("¥$")
-    sign = 1.0
-    if plain.startswith("(") and plain.endswith(")"):
-        sign, plain = -1.0, plain[1:-1]
-    match = _NUMBER.fullmatch(plain.replace("−", "-"))
-    if match is None:
-        return None
-    digits, suffix = match.groups()
-    if "," in digits and not _GROUPED.fullmatch(digits):
-        return None
-    number = sign * float(digits.replace(",", ""))
-    if not suffix or suffix in _INTEGER_SUFFIXES.get(target.name, ()):
-        return number * unit
-    try:
-        return number * factor(suffix, target.unit)
-    except ValueError:
-        return None
+def _from_texts(values: Column, target: Field) -> Converted:
+    neat = tidy(values, target.name)
+    if neat is values:
+        return Converted(text_series(values))
+    changed = pc.fill_null(pc.not_equal(neat, values), fill_value=False).to_numpy()
+    at = np.flatnonzero(changed)
+    odd = (Odd("tidied", at, str(values[int(at[0])])),) if len(at) else ()
+    return Converted(text_series(neat), odd=odd)
 
 
 def _from_timestamps(column: Column, target: Field) -> Converted:
@@ -227,23 +100,47 @@ def _from_uniques(values: Column, target: Field) -> Converted:
     encoded = encoded.dictionary_encode()
     texts = encoded.dictionary.to_pylist()
     codes = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False)
-    parse: Callable[[str], Any]
     parsed: list[Any]
+    kinds = ["classified" if is_classified(text) else "" for text in texts]
     partial = 0
     if target.dtype == "date":
         end = target.name == "to_on" or target.name.endswith("_due_on")
         dates = [parse_date(text, end=end) for text in texts]
-        partial = int(
-            sum((codes == i).sum() for i, date in enumerate(dates) if date and date.partial)
-        )
         parsed = [None if date is None else date.day for date in dates]
+        open_ended = [target.name == "to_on" and is_open_end(text) for text in texts]
+        kinds = [
+            "open_end" if ends else kind or ("serial" if is_serial(text) else "")
+            for text, ends, kind in zip(texts, open_ended, kinds, strict=True)
+        ]
+        loose = np.array([date is not None and date.partial for date in [*dates, None]])
+        partial = int(loose[codes].sum())
     else:
         parse = _boolean(target.name) if target.dtype == "boolean" else _category(target)
         parsed = [parse(text) for text in texts]
-    wrong = np.array([value is None for value in [*parsed, 0]])
-    bad = np.flatnonzero(wrong[codes])
+    wrong = [
+        value is None and kind not in {"classified", "open_end"}
+        for value, kind in zip(parsed, kinds, strict=True)
+    ]
+    bad = np.flatnonzero(np.array([*wrong, False])[codes])
     found = tuple(texts[code] for code in codes[bad])
-    return Converted(_unique_series(parsed, codes, target), bad, found, partial)
+    why = (_BAD[target.dtype],) * len(bad)
+    series = _unique_series(parsed, codes, target)
+    return Converted(series, bad, found, why, partial, _odd(texts, kinds, codes, target))
+
+
+def _odd(
+    texts: Sequence[str], kinds: Sequence[str], codes: NDArray[Any], target: Field
+) -> tuple[Odd, ...]:
+    """Cells that were read with something to say about them, by kind."""
+    named = np.array([*kinds, ""], dtype=object)[codes]
+    odd = []
+    for kind in sorted(set(kinds) - {""}):
+        at = np.flatnonzero(named == kind)
+        odd.append(Odd(kind, at, texts[codes[at[0]]]))
+    if target.dtype == "date":
+        either = np.flatnonzero(np.array([*maybe_october(texts), False])[codes])
+        odd += [Odd("month_one", either, texts[codes[either[0]]])] if len(either) else []
+    return tuple(odd)
 
 
 def _unique_series(parsed: list[Any], codes: NDArray[Any], target: Field) -> pd.Series[Any]:

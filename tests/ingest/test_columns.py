@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from landuse import schema
-from landuse.ingest.columns import Mapping, bracket, map_headings, plain
+from landuse.ingest.columns import Mapping, bracket, map_headings, plain, recognised
 from landuse.park import Source
 
 
@@ -175,3 +175,164 @@ def test_cut_headings_of_shapefiles() -> None:
         == "surveyed_area"
     )
     assert "surveyed_a" not in _fields(_map("parcels", "宗地代码", "surveyed_a"))
+
+
+@pytest.mark.parametrize(
+    ("table", "headings", "wanted"),
+    [
+        (
+            "parcels",
+            (
+                "ZDDM",
+                "BDCDYH",
+                "ZDTZM",
+                "ZL",
+                "ZDMJ",
+                "MJDW",
+                "YT",
+                "YTMC",
+                "DJ",
+                "JG",
+                "QLLX",
+                "QLXZ",
+                "RJL",
+            ),
+            {"ZDDM": "parcel_id", "ZDMJ": "registered_area", "YT": "land_use", "QLLX": "holding"},
+        ),
+        (
+            "returns",
+            (
+                "年份",
+                "企业名称",
+                "年职工人数",
+                "工业增加值",
+                "主要污染排放量",
+                "税收实际贡献",
+                "净利润",
+                "净资产",
+                "主营业务收入",
+                "研发经费支出",
+                "综合能耗",
+                "综合评分",
+                "亩均税收得分",
+            ),
+            {
+                "年份": "year",
+                "企业名称": "name",
+                "年职工人数": "employees",
+                "工业增加值": "value_added",
+                "主要污染排放量": "emissions_t",
+                "税收实际贡献": "tax_paid",
+                "净利润": "profit",
+                "主营业务收入": "revenue",
+                "研发经费支出": "rd_expense",
+                "综合能耗": "energy_tce",
+            },
+        ),
+        (
+            "returns",
+            (
+                "企业名称",
+                "年度",
+                "用电数据(千瓦时)",
+                "实缴税金(万)",
+                "主营业收入(万)",
+                "工业增加值(万)",
+                "综合能耗(吨标煤)",
+                "研发经费(万)",
+                "年平均员工(人)",
+                "排污量(吨)",
+            ),
+            {
+                "企业名称": "name",
+                "年度": "year",
+                "用电数据(千瓦时)": "electricity_kwh",
+                "实缴税金(万)": "tax_paid",
+                "主营业收入(万)": "revenue",
+                "工业增加值(万)": "value_added",
+                "综合能耗(吨标煤)": "energy_tce",
+                "研发经费(万)": "rd_expense",
+                "年平均员工(人)": "employees",
+                "排污量(吨)": "emissions_t",
+            },
+        ),
+        (
+            "enterprises",
+            ("企业名称", "所属行业", "所在街道(园区)", "规模(规上/规下)", "企业状态"),
+            {
+                "企业名称": "name",
+                "所属行业": "sector_code",
+                "所在街道(园区)": "zone",
+                "规模(规上/规下)": "above_scale",
+                "企业状态": "status",
+            },
+        ),
+    ],
+)
+def test_vocabulary_of_the_field(
+    table: str, headings: tuple[str, ...], wanted: dict[str, str]
+) -> None:
+    """Headings of domain notes §9.1 and §9.7; what has no field is listed, not lost."""
+    mapping = _map(table, *headings)
+    assert not _errors(mapping)
+    assert _fields(mapping) == wanted
+    assert {*mapping.ignored, *mapping.beside, *wanted} == set(headings)
+
+
+def test_a_column_of_units_is_read_beside_the_areas() -> None:
+    mapping = _map("parcels", "ZDDM", "ZDMJ", "MJDW", "合同面积(公顷)", "建筑面积")
+    by_row = {column.field: column.unit_from for column in mapping.columns}
+    assert by_row == {
+        "parcel_id": "",
+        "registered_area": "MJDW",
+        "contract_area": "",
+        "floor_area": "",
+    }
+    assert mapping.beside == ("MJDW",)
+    assert not mapping.ignored
+    said = _map("parcels", "ZDDM", "ZDMJ", "MJDW", units={"registered_area": "亩"})
+    assert not said.beside
+    assert said.ignored == ("MJDW",)
+
+
+def test_words_of_the_cadastre_by_number() -> None:
+    (column,) = (
+        each for each in _map("parcels", "ZDDM", "QLLX").columns if each.field == "holding"
+    )
+    assert column.codes is not None
+    assert (column.codes["3"], column.codes["7"]) == ("state", "collective")
+    (other,) = (each for each in _map("parcels", "ZDDM", "权属").columns if each.field == "holding")
+    assert not other.codes
+
+
+def test_texts_take_the_clearest_heading_and_say_so() -> None:
+    mapping = _map("enterprises", "单位名称", "企业名称")
+    assert _fields(mapping) == {"企业名称": "name"}
+    assert [note.code for note in mapping.notes] == ["ingest.first_heading"]
+    assert "[enterprises.columns] name" in mapping.notes[0].remedy("en")
+
+
+def test_figures_of_another_year_are_not_used() -> None:
+    mapping = _map("returns", "企业", "2022年税收", "2023年税收", constant={"year": 2023})
+    assert _fields(mapping) == {"企业": "name", "2023年税收": "tax_paid"}
+    assert [note.code for note in mapping.notes] == ["ingest.other_year"]
+    assert "2022年税收" in mapping.ignored
+    assert _errors(_map("returns", "企业", "年度", "2022年税收", "2023年税收")) == [
+        "ingest.ambiguous_heading"
+    ]
+
+
+def test_the_order_of_columns_changes_nothing() -> None:
+    headings = ["企业名称", "年度", "税收（元）", "用电量/万千瓦时", "备注"]
+    there, back = _map("returns", *headings), _map("returns", *headings[::-1])
+    assert {column.field: column for column in there.columns} == {
+        column.field: column for column in back.columns
+    }
+    assert there.ignored == back.ignored
+
+
+def test_known_headings_are_counted_by_field() -> None:
+    source = Source(path="f", columns={"profit": "赚了"})
+    assert (
+        recognised("returns", ["税收_万元", "税收（元）", "年度", "赚了", "", "序号"], source) == 3
+    )

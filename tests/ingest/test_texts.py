@@ -13,7 +13,28 @@ def _column(*values: object) -> pa.ChunkedArray:
 
 
 @pytest.mark.parametrize(
-    "word", ["", " ", "-", "—", "——", "–", "/", "无", "NULL", "null", "None", "NaN", "#N/A", "　"]
+    "word",
+    [
+        "",
+        " ",
+        "-",
+        "—",
+        "——",
+        "–",
+        "/",
+        "／",
+        "－",
+        "…",
+        "无",
+        "待定",
+        "未填报",
+        "NULL",
+        "null",
+        "None",
+        "NaN",
+        "#N/A",
+        "　",
+    ],
 )
 def test_words_for_missing(word: str) -> None:
     assert blank(_column("x", word), ()).to_pylist() == ["x", None]
@@ -53,3 +74,27 @@ def test_text_is_pandas_text() -> None:
     series = text_series(as_text(_column("a", None)))
     assert str(series.dtype) == "str"
     assert series.isna().tolist() == [False, True]
+
+
+def test_codes_are_compared_in_one_form() -> None:
+    codes = _column(
+        " 9135 0100m000100y43",
+        "'91350100M000100Y43",
+        "９１３５０１００Ｍ０００１００Ｙ４３",
+        "\u200b91350100M000100Y43",
+        None,
+    )
+    assert tidy(codes, "credit_code").to_pylist() == ["91350100M000100Y43"] * 4 + [None]
+    parcels = _column("430681001001gb00004", "430681 001001 gb00004 w00000000", "Lot a", "1-3-100a")
+    assert tidy(parcels, "parcel_id").to_pylist() == [
+        "430681001001GB00004",
+        "430681001001GB00004W00000000",
+        "Lot a",
+        "1-3-100a",
+    ]
+
+
+def test_neat_codes_are_not_copied() -> None:
+    codes = _column("430681001001GB00004", None, "A-12").cast(pa.large_string())
+    assert tidy(codes, "parcel_id") is codes
+    assert tidy(tidy(codes, "parcel_id"), "parcel_id") is codes

@@ -12,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_series_equal
 
-from landuse.ingest.values import convert, parse_number
+from landuse.ingest.converted import Converted
+from landuse.ingest.numerals import parse_number
+from landuse.ingest.values import convert
 from landuse.schema import Field, fields
 
 TAX = fields("returns")["tax_paid"]
@@ -61,7 +63,7 @@ def test_thousands_are_numbers(values: list[int], mark: str) -> None:
 
 def test_the_column_received_is_untouched() -> None:
     column = _column(1.0, None, 3.0)
-    convert(column, AREA, unit=15.0)
+    convert(column, AREA, unit="公顷")
     assert column.to_pylist() == [1.0, None, 3.0]
 
 
@@ -102,7 +104,7 @@ def test_per_cent_for_ratios() -> None:
 
 
 def test_unit_of_the_heading_and_unit_in_the_cell() -> None:
-    done = convert(_column("1", "15亩", "1公顷"), AREA, unit=15.0)
+    done = convert(_column("1", "15亩", "1公顷"), AREA, unit="公顷")
     assert done.series.tolist() == pytest.approx([15, 15, 15])
 
 
@@ -141,8 +143,14 @@ def test_missing_is_not_zero() -> None:
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        *((word, True) for word in ("是", "Y", "yes", "TRUE", "1", "规上", "规模以上", "√")),
-        *((word, False) for word in ("否", "N", "no", "False", "0", "规下", "规模以下企业")),
+        *(
+            (word, True)
+            for word in ("是", "Y", "yes", "TRUE", "1", "规上", "规模以上", "√", "✔", "☑")
+        ),
+        *(
+            (word, False)
+            for word in ("否", "N", "no", "False", "0", "规下", "规模以下企业", "×", "✘")
+        ),
         ("无", pd.NA),
     ],
 )
@@ -218,3 +226,56 @@ def test_every_label_is_understood() -> None:
 
 def _one(field: Field, text: str) -> object:
     return convert(_column(text), field).series[0]
+
+
+# --- what is read with something to say ----------------------------------------------------------
+
+
+def _odd(done: Converted) -> dict[str, list[int]]:
+    return {each.kind: each.at.tolist() for each in done.odd}
+
+
+def test_open_ends_are_no_last_day_and_no_error() -> None:
+    end, start = fields("occupancy")["to_on"], fields("occupancy")["from_on"]
+    done = convert(_column("长期", "2022-06-30", "至今", "9999-12-31", ""), end)
+    assert done.series.isna().tolist() == [True, False, True, True, True]
+    assert (_odd(done), len(done.bad)) == ({"open_end": [0, 2, 3]}, 0)
+    other = convert(_column("长期", "2022-06-30"), start)
+    assert (other.bad.tolist(), other.why) == ([0], ("bad_date",))
+
+
+def test_dates_worth_a_word() -> None:
+    done = convert(
+        _column("44713", "2022.1", "2022-06-01", "*", "2022.6"), fields("contracts")["signed_on"]
+    )
+    assert _odd(done) == {"classified": [3], "month_one": [1], "serial": [0]}
+    assert done.partial == 2
+    assert not len(done.bad)
+    assert not _odd(convert(_column("2022.1", "2022.10"), fields("contracts")["signed_on"]))
+
+
+def test_secret_words_are_unknown() -> None:
+    done = convert(_column("停产", "*"), STATUS)
+    assert done.series.tolist() == ["stopped", np.nan]
+    assert (_odd(done), len(done.bad)) == ({"classified": [1]}, 0)
+
+
+def test_tidied_codes_are_counted() -> None:
+    field = fields("enterprises")["credit_code"]
+    done = convert(_column("91350100m000100Y43", "91350100M000100Y43", None), field)
+    assert done.series.tolist()[:2] == ["91350100M000100Y43"] * 2
+    assert (_odd(done), done.odd[0].found) == ({"tidied": [0]}, "91350100m000100Y43")
+
+
+def test_why_words_are_bad() -> None:
+    assert convert(_column("明天"), fields("contracts")["signed_on"]).why == ("bad_date",)
+    assert convert(_column("也许"), SCALE).why == ("bad_boolean",)
+    assert convert(_column("很好"), STATUS).why == ("bad_category",)
+
+
+def test_rights_of_the_cadastre_in_words() -> None:
+    holding = fields("parcels")["holding"]
+    done = convert(
+        _column("国有建设用地使用权", "集体建设用地使用权/房屋（构筑物）所有权"), holding
+    )
+    assert done.series.tolist() == ["state", "collective"]
