@@ -13,8 +13,16 @@ from numpy.typing import NDArray
 
 from landuse.errors import Note, Severity
 from landuse.ingest.geoparquet import wkb_types
+from landuse.ingest.unreal import unreal
+from landuse.words import LANGS, text
 
 Shapes = NDArray[np.object_]
+
+MUCH_M2 = 10.0
+"""Change of area by a repair [m²] that is worth a warning; a convention of this tool."""
+
+MUCH_SHARE = 0.01
+"""The same as a share of the area, as areas of one parcel may differ by a hundredth."""
 
 POLYGONS = (3, 6)
 POINT = 1
@@ -82,7 +90,8 @@ def decode(
     ]
     if wrong.any():
         wkb = pc.if_else(pa.array(wrong), None, wkb)
-    shapes = shapely.from_wkb(wkb.to_numpy(), on_invalid="ignore")
+    with np.errstate(invalid="ignore"):
+        shapes = shapely.from_wkb(wkb.to_numpy(), on_invalid="ignore")
     changed = np.zeros(len(shapes), dtype=bool)
     unread = np.flatnonzero(shapely.is_missing(shapes) & pc.is_valid(wkb).to_numpy())
     if len(unread):
@@ -91,6 +100,9 @@ def decode(
         notes += [
             _note("unreadable_geometry", "warning", table, file, numbers[at]) for at in unread
         ]
+    nowhere, said = unreal(table, shapes, numbers, file)
+    shapes[nowhere] = None
+    notes, changed = [*notes, *said], changed | nowhere
     deep = shapely.has_z(shapes)
     if deep.any():
         shapes[deep] = shapely.force_2d(shapes[deep])
@@ -114,6 +126,9 @@ def repair(
 ) -> tuple[Drawn, list[Note]]:
     """Valid polygons (修复图形); every repair is a note with the area before and after.
 
+    The file is untouched, and the note names its row: where the area changed by more than
+    :data:`MUCH_M2` or :data:`MUCH_SHARE` it is a warning, else a word for the record.
+
     Parameters
     ----------
     table
@@ -136,6 +151,7 @@ def repair(
     invalid = ~_is_valid(drawn.shapes) & ~none
     shapes, changed = drawn.shapes, drawn.changed
     notes: list[Note] = []
+    flat = np.zeros(len(shapes), dtype=bool)
     if invalid.any():
         at = np.flatnonzero(invalid)
         shapes, changed = shapes.copy(), changed | invalid
@@ -143,14 +159,32 @@ def repair(
         before, after = shapely.area(shapes[at]) * m2, shapely.area(mended) * m2
         reasons = shapely.is_valid_reason(shapes[at])
         shapes[at] = mended
+        flat[at] = after == 0
         for i, place in enumerate(at):
-            more = {"before": f"{before[i]:.1f}", "after": f"{after[i]:.1f}", "reason": reasons[i]}
-            notes.append(_note("repaired", "warning", table, file, numbers[place], **more))
-    empty = none | shapely.is_empty(shapes)
+            where = (table, file, numbers[place])
+            notes.append(_mended(where, float(before[i]), float(after[i]), str(reasons[i])))
+    empty = (none | shapely.is_empty(shapes)) & ~flat
     notes += [
         _note("no_shape", "warning", table, file, numbers[at]) for at in np.flatnonzero(empty)
     ]
     return Drawn(shapes, drawn.wkb, changed, drawn.repaired | invalid), notes
+
+
+def _mended(where: tuple[str, str, int], before: float, after: float, reason: str) -> Note:
+    """A repair: a warning where it made another area of it, or none."""
+    table, file, number = where
+    if not after:
+        row = int(number)
+        return Note("coverage.collapsed", "warning", {"file": file, "row": row}, table, row)
+    change = abs(after - before)
+    much = change > MUCH_M2 or change > MUCH_SHARE * max(before, after)
+    more = {
+        "before": f"{before:.1f}",
+        "after": f"{after:.1f}",
+        "reason": reason,
+        "much": {lang: text("coverage.much", lang=lang) if much else "" for lang in LANGS},
+    }
+    return _note("repaired", "warning" if much else "info", table, file, number, **more)
 
 
 def _is_valid(shapes: Shapes) -> NDArray[np.bool_]:

@@ -1,9 +1,9 @@
-"""Hand-over for QGIS (成果交接): one GeoPackage with parcels and zones, styles inside."""
+"""Hand-over for QGIS (成果交接): parcels, zones and geometry issues in one GeoPackage, with styles."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ import pandas as pd
 import pyogrio
 from pyogrio.errors import DataSourceError, FeatureError
 
-from landuse.present.palette import UNGRADED, grade_colours, tint
+from landuse.present.palette import ISSUES, UNGRADED, grade_colours, tint
 from landuse.present.workbook import rows
 from landuse.present.workbook.columns import Tongue, field_heading, say_codes, tongue
 from landuse.present.workbook.cover import as_of
@@ -23,7 +23,7 @@ from landuse.words import Lang
 if TYPE_CHECKING:
     from landuse.study import Study
 
-_LAYERS = ("parcels", "zones")
+_LAYERS = ("parcels", "zones", "geometry_issues")
 _LABELS = {"grade": "grade", "suspected": "rule", "open": "rule", "action": "action"}
 _CLOCK = "OGR_CURRENT_DATE"
 _QML = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
@@ -63,17 +63,22 @@ def write_handover(study: Study, path: Path | str, *, lang: Lang = "zh") -> Path
     Returns
     -------
     pathlib.Path
-        The file: layers ``parcels`` and ``zones`` in the study's CRS, fields under the names of
-        the vocabulary, coloured by grade as soon as QGIS opens it.
+        The file: layers ``parcels``, ``zones`` and ``geometry_issues`` in the study's CRS, fields
+        under the names of the vocabulary, coloured by grade as soon as QGIS opens it.
     """
     target = Path(path)
     target.unlink(missing_ok=True)
     tell = tongue(study, lang)
-    layers = {"parcels": _parcels(study, tell), "zones": _zones(study)}
+    layers = {
+        "parcels": _parcels(study, tell),
+        "zones": _zones(study),
+        "geometry_issues": _issues(study, tell),
+    }
     moment = f"{as_of(study).isoformat()}T00:00:00.000Z"
     styles = {
         "parcels": _parcel_style(study, layers["parcels"], tell),
         "zones": _zone_style(layers["zones"], tell),
+        "geometry_issues": _issue_style(layers["geometry_issues"], tell),
     }
     try:
         with _clock_stopped(moment):
@@ -135,6 +140,14 @@ def _zones(study: Study) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(plain, geometry=zones.geometry.to_numpy(), crs=study.crs)
 
 
+def _issues(study: Study, tell: Tongue) -> gpd.GeoDataFrame:
+    """Where shapes overlap, gape or are slivers, with the word for it."""
+    issues = study.layer("geometry_issues")
+    frame = pd.DataFrame(issues.drop(columns="geometry"))
+    plain = _plain(frame.assign(issue_label=say_codes(frame["issue"], tell.codes("issue"))))
+    return gpd.GeoDataFrame(plain, geometry=issues.geometry.to_numpy(), crs=study.crs)
+
+
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:
     """Frame in the types that a GeoPackage has: categories become text, and text has no end mark."""
     texts = [
@@ -165,33 +178,40 @@ def _add_styles(path: Path, styles: dict[str, str], moment: str, tell: Tongue) -
 
 def _parcel_style(study: Study, parcels: gpd.GeoDataFrame, tell: Tongue) -> str:
     """Style of the parcels: a colour for each grade, grey for what has none."""
-    root = _root()
-    renderer = ET.SubElement(
-        root, "renderer-v2", {"type": "categorizedSymbol", "attr": "grade", "enableorderby": "0"}
-    )
-    categories = ET.SubElement(renderer, "categories")
-    symbols = ET.SubElement(renderer, "symbols")
-    found = [*grade_colours(study.policy).items(), ("", UNGRADED)]
     classes = {each.grade: each for each in study.policy.grades.classes}
-    for place, (grade, colour) in enumerate(found):
-        label = tell.say("cover.ungraded")
-        if grade:
-            meaning = classes[grade].label_zh if tell.lang == "zh" else classes[grade].label_en
-            label = f"{grade} {meaning}"
-        ET.SubElement(
-            categories,
-            "category",
-            {
-                "value": grade,
-                "symbol": str(place),
-                "label": label,
-                "render": "true",
-                "type": "string",
-            },
-        )
+    labels = {"": tell.say("cover.ungraded")}
+    for grade, each in classes.items():
+        labels[grade] = f"{grade} {each.label_zh if tell.lang == 'zh' else each.label_en}"
+    found = {**grade_colours(study.policy), "": UNGRADED}
+    root = _root()
+    symbols = _categories(root, "grade", {grade: labels[grade] for grade in found})
+    for place, colour in enumerate(found.values()):
         _fill(symbols, str(place), _rgb(tint(colour, strength=0.85)), "70,80,90,255", "0.2")
     _aliases(root, parcels, ("parcels", "parcel_facts", "indicators", "scores"), tell)
     return _text(root)
+
+
+def _issue_style(issues: gpd.GeoDataFrame, tell: Tongue) -> str:
+    """Style of the geometry issues: a colour for each kind, outlined so that slits are seen."""
+    root = _root()
+    known = tell.codes("issue")
+    symbols = _categories(root, "issue", {kind: known[kind] for kind in ISSUES})
+    for place, colour in enumerate(ISSUES.values()):
+        _fill(symbols, str(place), _rgb(colour), _rgb(colour), "0.6")
+    _aliases(root, issues, ("geometry_issues",), tell)
+    return _text(root)
+
+
+def _categories(root: ET.Element, field: str, labels: Mapping[str, str]) -> ET.Element:
+    """Renderer with a class for each value of a field; its symbols are still to be filled."""
+    renderer = ET.SubElement(
+        root, "renderer-v2", {"type": "categorizedSymbol", "attr": field, "enableorderby": "0"}
+    )
+    categories = ET.SubElement(renderer, "categories")
+    for place, (value, label) in enumerate(labels.items()):
+        said = {"value": value, "symbol": str(place), "label": label}
+        ET.SubElement(categories, "category", {**said, "render": "true", "type": "string"})
+    return ET.SubElement(renderer, "symbols")
 
 
 def _zone_style(zones: gpd.GeoDataFrame, tell: Tongue) -> str:

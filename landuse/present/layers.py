@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from landuse.present.palette import ISSUES
 from landuse.schema import fields
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ _ACTIONS = [
 _ENTERPRISES = ["enterprise_id", "name", "share", "tax_paid", "grade", "verdict"]
 _PUBLIC = ["parcel_id", "zone", "area_mu", "grade"]
 _OUTCOMES = ("yes", "unknown", "no")
+_SIDES = ("parcel_id", "other_id")
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,7 @@ def map_layers(study: Study) -> MapLayers:
     parcels = parcels.assign(
         finding=_finding_kind(findings, len(parcels)),
         action=_first(actions, "action", len(parcels)),
+        geometry_issue=_issue_kind(study, parcels["parcel_id"].astype("str")),
     )
     return MapLayers(parcels, _zones(study), findings, actions, enterprises)
 
@@ -219,6 +222,16 @@ def _finding_kind(findings: pd.DataFrame, count: int) -> pd.Series:
     several = np.add.reduce([found[name].astype(int) for name in ("idle", "vacant", "low_yield")])
     kind[several > 1] = "several"
     return kind
+
+
+def _issue_kind(study: Study, ids: pd.Series) -> pd.Series:
+    """Worst geometry issue of each parcel, missing where none was found."""
+    issues = _table(study, "geometry_issues", ["issue", "parcel_id", "other_id"])
+    rank = {kind: place for place, kind in enumerate(ISSUES)}
+    issues = issues.assign(rank=issues["issue"].astype("str").map(rank))
+    sides = [issues[["rank", side]].set_axis(["rank", "id"], axis=1) for side in _SIDES]
+    worst = pd.concat(sides).dropna().groupby("id")["rank"].min()
+    return ids.map(worst).map(dict(enumerate(ISSUES))).astype("str")
 
 
 def _any(findings: pd.DataFrame, mask: pd.Series, outcome: str, count: int) -> np.ndarray:

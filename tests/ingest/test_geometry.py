@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pyarrow as pa
 import pytest
 import shapely
 
 from landuse.ingest import geometry
+from tests.conftest import shared_data
 
 BOX = shapely.box(0, 0, 10, 10)
 BOW_TIE = shapely.Polygon([(0, 0), (10, 10), (10, 0), (0, 10)])
@@ -56,6 +59,36 @@ def test_notes_tell_the_area_before_and_after() -> None:
             assert part in said
 
 
+@pytest.mark.parametrize(
+    ("ring", "severity"),
+    [
+        ([(0, 0), (100, 0), (100, 100), (50, 100), (50, 99), (50, 100), (0, 100)], "info"),
+        ([(0, 0), (10, 10), (10, 0), (0, 10)], "warning"),
+        (
+            [
+                (0, 0),
+                (9000, 0),
+                (9000, 900),
+                (4000, 900),
+                (4004, 907),
+                (4000, 907),
+                (4004, 900),
+                (0, 900),
+            ],
+            "warning",
+        ),
+    ],
+    ids=["a spike", "a bow-tie", "14 of 8,100,000 m²"],
+)
+def test_a_repair_that_changes_the_area_is_a_warning(
+    ring: list[tuple[float, float]], severity: str
+) -> None:
+    _, (note,) = geometry.repair("parcels", _drawn(shapely.Polygon(ring)), np.array([3]), "f", 1.0)
+    assert (note.code, note.severity) == ("ingest.repaired", severity)
+    for lang, word in (("zh", "超过百分之一"), ("en", "more than 1 %")):
+        assert (word in note.message(lang)) == (severity == "warning")
+
+
 def test_missing_and_empty_shapes_keep_their_row() -> None:
     drawn, said = _repair(None, shapely.Polygon(), BOX)
     assert said == ["no_shape:1", "no_shape:2"]
@@ -65,7 +98,7 @@ def test_missing_and_empty_shapes_keep_their_row() -> None:
 def test_a_polygon_that_collapses_has_no_area() -> None:
     flat = shapely.Polygon([(0, 0), (10, 0), (5, 0), (0, 0)])
     drawn, said = _repair(flat)
-    assert said == ["repaired:1", "no_shape:1"]
+    assert said == ["collapsed:1"]
     assert np.isnan(geometry.areas(drawn.shapes, 1.0)).all()
 
 
@@ -88,6 +121,24 @@ def test_other_kinds_are_errors(shape: shapely.Geometry, point: bool) -> None:
         point=point,
     )
     assert [(note.severity, note.row) for note in notes] == [("error", 9)]
+
+
+def test_polygons_that_others_clean_come_out_valid() -> None:
+    """Figures of eight, holes on edges, parts that share an edge: repaired, said, and no land made."""
+    folder = shared_data("nasty", "mapshaper", "features", "clean")
+    every = [
+        shapely.from_geojson(json.dumps(feature["geometry"]))
+        for path in sorted(folder.glob("*json"))
+        for feature in json.loads(path.read_text(encoding="utf-8")).get("features", ())
+    ]
+    shapes = [shape for shape in every if shape.geom_type in {"Polygon", "MultiPolygon"}]
+    assert len(shapes) > 20
+    drawn, said = _repair(*shapes)
+    wrong = np.flatnonzero(~shapely.is_valid(shapes))
+    assert said == [f"repaired:{at + 1}" for at in wrong]
+    assert shapely.is_valid(drawn.shapes).all()
+    hulls = shapely.area(shapely.convex_hull(shapes))
+    assert (geometry.areas(drawn.shapes, 1.0) <= hulls + 1e-9).all()
 
 
 def test_many_shapes_in_two_threads_agree_with_one(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,7 +40,7 @@ def make_study(*, hostile: bool = False, count: int = 6) -> Study:
     """Study of ``count`` parcels and as many enterprises; the last of each stands alone."""
     parcels, zones = _places(count, hostile=hostile)
     tables = {name: empty(name) for name in TABLES}
-    tables |= {"parcels": parcels, "zones": zones}
+    tables |= {"parcels": parcels, "zones": zones, "geometry_issues": _issues(parcels)}
     tables |= _firms(parcels, hostile=hostile)
     tables |= _scores(tables)
     tables |= {"findings": _findings(parcels), "actions": _actions(parcels)}
@@ -54,9 +54,29 @@ def make_study(*, hostile: bool = False, count: int = 6) -> Study:
         "inputs": [
             {"table": "parcels", "path": "/data/地块.gpkg", "rows": count, "sha256": "ab" * 32}
         ],
+        "areas": [
+            _choice("policy", 6, 0, 180.0, 180.0),
+            _choice("registered", 5, 1, 150.0, 180.0),
+            _choice("surveyed", 1, 5, 27.0, 177.0),
+            _choice("drawn", 6, 0, 180.0, 180.0),
+        ],
         "cohorts": {"above_scale": {"benchmarks": {"tax_per_mu": 12.5}, "members": 4, "ranked": 4}},
     }
     return Study(meta, tables, load_policy("demo-2025"))
+
+
+def _choice(
+    basis: str, parcels: int, missing: int, area: float, total: float
+) -> dict[str, float | str]:
+    return {
+        "basis": basis,
+        "parcels": parcels,
+        "missing": missing,
+        "area_mu": area,
+        "total_mu": total,
+        "tax_per_mu": round(1403.5 / total, 6),
+        "change": round(total / 180 - 1, 6),
+    }
 
 
 def _places(count: int, *, hostile: bool) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -73,9 +93,12 @@ def _places(count: int, *, hostile: bool) -> tuple[pd.DataFrame, pd.DataFrame]:
             "zone": "东片区",
             "land_use": "1001",
             "registered_area": np.where(np.arange(count) == 1, np.nan, area * 3 / 2000),
+            "surveyed_area": np.where(np.arange(count) == 2, 27.0, np.nan),
             "area_m2": area,
             "area_mu": area * 3 / 2000,
             "area_basis": "registered",
+            "area_difference": np.where(np.arange(count) == 2, -0.1, 0.0),
+            "area_agrees": np.arange(count) != 2,
             "source": "地块.gpkg",
             "source_row": range(1, count + 1),
         }
@@ -86,6 +109,27 @@ def _places(count: int, *, hostile: bool) -> tuple[pd.DataFrame, pd.DataFrame]:
         pd.DataFrame({"zone_id": ["Z1"], "version": ["2019"], "name": ["东片区"]}), "zones"
     )
     return parcels, zones.assign(geometry=_wkb(outline))
+
+
+def _issues(parcels: pd.DataFrame) -> pd.DataFrame:
+    """An overlap of the first two parcels, and a sliver."""
+    ids = parcels["parcel_id"].tolist()
+    frame = pd.DataFrame(
+        {
+            "issue": ["overlap", "sliver"],
+            "parcel_id": [ids[0], ids[-1]],
+            "other_id": [ids[1], None],
+            "area_m2": [250.0, 60.0],
+            "share": [0.0125, np.nan],
+            "other_share": [0.0125, np.nan],
+            "width_m": [2.4, 0.3],
+        }
+    )
+    boxes = [
+        shapely.box(EAST, NORTH, EAST + 2.5, NORTH + 100),
+        shapely.box(EAST, NORTH, EAST + 0.3, NORTH + 200),
+    ]
+    return typed(frame, "geometry_issues").assign(geometry=_wkb(boxes))
 
 
 def _wkb(shapes: list[shapely.Geometry]) -> pd.Series:

@@ -12,7 +12,7 @@ import pyogrio
 import pytest
 
 from landuse.present.handover import write_handover
-from landuse.present.palette import grade_colours
+from landuse.present.palette import ISSUES, grade_colours
 from landuse.present.workbook.rows import parcel_rows
 from tests.present.ledger_study import HOSTILE, bare_study, make_study
 
@@ -30,7 +30,7 @@ def store(package: Path) -> Iterator[sqlite3.Connection]:
 
 def test_layers_and_crs(package: Path) -> None:
     names = [name for name, kind in pyogrio.list_layers(package) if kind]
-    assert names == ["parcels", "zones"]
+    assert names == ["parcels", "zones", "geometry_issues"]
     for name in names:
         assert gpd.read_file(package, layer=name).crs == "EPSG:4526"
 
@@ -63,7 +63,8 @@ def test_styles_are_inside(store: sqlite3.Connection) -> None:
     styles = store.execute(
         "SELECT f_table_name, f_geometry_column, useAsDefault, styleQML FROM layer_styles"
     ).fetchall()
-    assert [row[:3] for row in styles] == [("parcels", "geom", 1), ("zones", "geom", 1)]
+    named = ("parcels", "zones", "geometry_issues")
+    assert [row[:3] for row in styles] == [(name, "geom", 1) for name in named]
     root = ET.fromstring(styles[0][3].split("\n", 1)[1])
     classes = [each.get("value") for each in root.iter("category")]
     assert classes == [*grade_colours(make_study().policy), ""]
@@ -75,7 +76,7 @@ def test_styles_are_inside(store: sqlite3.Connection) -> None:
 
 
 def test_every_field_has_an_alias(package: Path, store: sqlite3.Connection) -> None:
-    for layer in ("parcels", "zones"):
+    for layer in ("parcels", "zones", "geometry_issues"):
         fields = set(pyogrio.read_info(package, layer=layer)["fields"])
         (qml,) = store.execute(
             "SELECT styleQML FROM layer_styles WHERE f_table_name = ?", (layer,)
@@ -83,6 +84,21 @@ def test_every_field_has_an_alias(package: Path, store: sqlite3.Connection) -> N
         root = ET.fromstring(qml.split("\n", 1)[1])
         assert {each.get("field") for each in root.iter("alias")} == fields
         assert all(each.get("name") != each.get("field") for each in root.iter("alias"))
+
+
+def test_geometry_issues_show_where(package: Path, store: sqlite3.Connection) -> None:
+    found = gpd.read_file(package, layer="geometry_issues")
+    assert found["issue"].tolist() == ["overlap", "sliver"]
+    assert found["issue_label"].tolist() == ["重叠", "细碎"]
+    assert found["other_id"].isna().tolist() == [False, True]
+    assert found.geometry.area.tolist() == pytest.approx([250.0, 60.0])
+    (qml,) = store.execute(
+        "SELECT styleQML FROM layer_styles WHERE f_table_name = 'geometry_issues'"
+    ).fetchone()
+    root = ET.fromstring(qml.split("\n", 1)[1])
+    assert [each.get("value") for each in root.iter("category")] == list(ISSUES)
+    symbols = {each.get("name") for each in root.iter("symbol")}
+    assert {each.get("symbol") for each in root.iter("category")} == symbols
 
 
 def test_style_table_is_registered(store: sqlite3.Connection) -> None:

@@ -3,8 +3,11 @@ import pandas as pd
 import pytest
 
 from landuse.present.layers import map_layers, redact
+from landuse.present.map.themes import make_themes
 from landuse.study import Study
 from tests.present.map_study import make_study
+
+THEME = "theme_geometry_issue"
 
 
 @pytest.fixture(scope="module")
@@ -136,3 +139,23 @@ def test_the_public_gets_an_allow_list_and_leaders_no_tax_of_one_firm(study: Stu
     assert "tax_paid" not in leaders.enterprises
     assert "source" not in leaders.findings
     assert redact(layers, "internal") is layers
+
+
+def test_the_worst_geometry_issue_of_a_parcel_is_its_kind(study: Study) -> None:
+    ids = study["parcels"]["parcel_id"].tolist()
+    assert map_layers(study).parcels["geometry_issue"].isna().all()
+    issues = pd.DataFrame(
+        {
+            "issue": ["sliver", "gap", "overlap"],
+            "parcel_id": [ids[0], ids[1], ids[2]],
+            "other_id": [None, ids[2], ids[3]],
+        }
+    )
+    worse = changed(study, geometry_issues=issues)
+    found = map_layers(worse).parcels.set_index("parcel_id")["geometry_issue"].reindex(ids)
+    assert found.tolist()[:4] == ["sliver", "gap", "overlap", "overlap"]
+    assert found[4:].isna().all()
+    assert [theme.key for theme in make_themes(map_layers(study), study)][-1] == "action"
+    (theme,) = [each for each in make_themes(map_layers(worse), worse) if each.column == THEME]
+    assert theme.labels["zh"][2] == "与邻宗重叠"
+    assert theme.parcels.value_counts()["none"] == len(ids) - 4

@@ -30,6 +30,8 @@ ZH = [
     "建议措施",
     "未关联",
     "无企业宗地",
+    "面积核对",
+    "图形问题",
     "说明",
     "数据字典",
 ]
@@ -277,6 +279,32 @@ def test_every_subject_has_a_row() -> None:
     assert rows.enterprise_rows(study).index.tolist()[-1] == "X"
     assert rows.parcel_rows(study).index.tolist() == study["parcels"]["parcel_id"].tolist()
     assert rows.unlinked_rows(study)["tax_paid"].tolist() == [601.5, 1.0]
+
+
+def test_parcels_whose_areas_differ_are_listed_with_all_of_them(ledger: Path) -> None:
+    found = table(ledger, "面积核对")
+    assert found["宗地代码"].tolist() == ["003"]
+    row = found.iloc[0]
+    assert (row["登记面积(亩)"], row["实测面积(亩)"], row["图形面积(亩)"]) == (30.0, 27.0, 30.0)
+    assert (row["采用面积(亩)"], row["面积口径"]) == (30.0, "登记面积")
+    assert (row["面积差"], row["相差面积(亩)"]) == pytest.approx((-0.1, -3.0))
+    assert row["实测面积差"] == pytest.approx(-0.1)
+
+
+def test_geometry_issues_are_listed(ledger: Path) -> None:
+    found = table(ledger, "图形问题")
+    assert found["问题"].tolist() == ["重叠", "细碎"]
+    assert found["另一宗地"].tolist() == ["002", "—"]
+    assert found["问题面积(亩)"].tolist() == pytest.approx([0.375, 0.09])
+
+
+def test_the_cover_says_what_each_kind_of_area_makes_of_the_park(ledger: Path) -> None:
+    lines = list(opened(ledger, data_only=True)["总账"].iter_rows(values_only=True))
+    start = next(at for at, line in enumerate(lines) if str(line[0]).startswith("面积口径对比"))
+    shown = [[cell for cell in line if cell is not None] for line in lines[start + 2 : start + 6]]
+    assert [line[0] for line in shown] == ["按政策", "登记面积", "实测面积", "图形面积"]
+    assert shown[2][1:5] == [1, 5, 27.0, 177.0]
+    assert shown[2][5:] == pytest.approx([177 / 180 - 1, 1403.5 / 177], abs=1e-6)
 
 
 def test_currency_is_said() -> None:

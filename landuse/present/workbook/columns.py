@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from landuse.study import Study
 
 _PERCENT = {
+    "area_difference",
     "building_coverage",
     "linked",
     "occupancy_rate",
+    "other_share",
     "rd_share",
     "share",
     "stability",
@@ -88,6 +90,20 @@ class Sheet:
     columns: tuple[Column, ...]
     rows: pd.DataFrame
     frozen: int = 2
+
+
+def laid_out(
+    code: str, columns: Sequence[Column], frame: pd.DataFrame, *, frozen: int = 2
+) -> Sheet:
+    """Sheet with its printed columns first (排列表列); a column without any figure is not printed."""
+    known = frame.reindex(columns=[column.name for column in columns]).notna().any()
+    shown = [
+        replace(each, printed=each.printed and (frame.empty or bool(known[each.name])))
+        for each in columns
+    ]
+    ordered = sorted(shown, key=lambda column: not column.printed)
+    names = [column.name for column in ordered]
+    return Sheet(code, tuple(ordered), frame.reindex(columns=names).reset_index(drop=True), frozen)
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from landuse.present.workbook import rows
+from landuse.present.workbook import land, rows
 from landuse.present.workbook.columns import (
     Column,
     Sheet,
     Tongue,
     field_column,
+    laid_out,
     own_column,
     say_codes,
     say_fields,
@@ -43,7 +44,8 @@ def make_sheets(study: Study, lang: Lang) -> list[Sheet]:
     Returns
     -------
     list of Sheet
-        Parcels, enterprises, points, findings, actions, unlinked, vacant, notes.
+        Parcels, enterprises, points, findings, actions, unlinked, vacant, areas, geometry issues,
+        notes.
     """
     tell = tongue(study, lang)
     return [
@@ -54,6 +56,8 @@ def make_sheets(study: Study, lang: Lang) -> list[Sheet]:
         _actions(study, tell),
         _unlinked(study, tell),
         _vacant(study, tell),
+        land.area_sheet(study, tell),
+        land.issue_sheet(study, tell),
         _notes(study, tell),
     ]
 
@@ -75,18 +79,6 @@ def dictionary_sheet(sheets: Iterable[Sheet], tell: Tongue) -> Sheet:
     kinds = {"place": "count", "meaning": "wrap"}
     columns = [own_column(tell, name, kinds.get(name, "text")) for name in names]
     return Sheet("dictionary", tuple(columns), pd.DataFrame(found, columns=names), frozen=1)
-
-
-def _sheet(code: str, columns: list[Column], frame: pd.DataFrame, *, frozen: int = 2) -> Sheet:
-    """Sheet with its printed columns first; a column without any figure is not printed."""
-    known = frame.reindex(columns=[column.name for column in columns]).notna().any()
-    shown = [
-        replace(each, printed=each.printed and (frame.empty or bool(known[each.name])))
-        for each in columns
-    ]
-    ordered = sorted(shown, key=lambda column: not column.printed)
-    names = [column.name for column in ordered]
-    return Sheet(code, tuple(ordered), frame.reindex(columns=names).reset_index(drop=True), frozen)
 
 
 def _grade_range(frame: pd.DataFrame) -> pd.Series:
@@ -145,7 +137,7 @@ def _parcels(study: Study, tell: Tongue) -> Sheet:
         own_column(tell, "action", "word"),
         *_parcel_extras(study, tell),
     ]
-    return _sheet("parcels", columns, frame)
+    return laid_out("parcels", columns, frame)
 
 
 def _parcel_extras(study: Study, tell: Tongue) -> list[Column]:
@@ -204,7 +196,7 @@ def _enterprises(study: Study, tell: Tongue) -> Sheet:
         field_column(tell, "enterprises.source", printed=False),
         field_column(tell, "enterprises.source_row", printed=False),
     ]
-    return _sheet("enterprises", columns, frame)
+    return laid_out("enterprises", columns, frame)
 
 
 def _points(study: Study, tell: Tongue) -> Sheet:
@@ -226,7 +218,7 @@ def _points(study: Study, tell: Tongue) -> Sheet:
         *_score_columns(tell),
         field_column(tell, "scores.imputed", "list"),
     ]
-    return _sheet("points", columns, _scored(frame, tell).reset_index())
+    return laid_out("points", columns, _scored(frame, tell).reset_index())
 
 
 def _findings(study: Study, tell: Tongue) -> Sheet:
@@ -249,7 +241,7 @@ def _findings(study: Study, tell: Tongue) -> Sheet:
         else field_column(tell, f"findings.{name}", kinds.get(name, ""))
         for name in [*names, "clause", "source"]
     ]
-    return _sheet("findings", columns, frame.rename(columns={"name": "subject_name"}))
+    return laid_out("findings", columns, frame.rename(columns={"name": "subject_name"}))
 
 
 def _actions(study: Study, tell: Tongue) -> Sheet:
@@ -270,7 +262,7 @@ def _actions(study: Study, tell: Tongue) -> Sheet:
         *(replace(column, total=once) for column in figures),
         field_column(tell, f"actions.{reasons}", "wrap"),
     ]
-    return _sheet("actions", columns, said)
+    return laid_out("actions", columns, said)
 
 
 def _unlinked(study: Study, tell: Tongue) -> Sheet:
@@ -281,7 +273,7 @@ def _unlinked(study: Study, tell: Tongue) -> Sheet:
         field_column(tell, "enterprise_facts.linked"),
         *(totalled(field_column(tell, f"enterprise_facts.{name}")) for name in rows.amounts(study)),
     ]
-    return _sheet("unlinked", columns, rows.unlinked_rows(study).reset_index())
+    return laid_out("unlinked", columns, rows.unlinked_rows(study).reset_index())
 
 
 def _vacant(study: Study, tell: Tongue) -> Sheet:
@@ -292,7 +284,7 @@ def _vacant(study: Study, tell: Tongue) -> Sheet:
         totalled(field_column(tell, "parcels.area_mu")),
         *(own_column(tell, name, "list") for name in ("suspected", "open", "action")),
     ]
-    return _sheet("vacant", columns, frame)
+    return laid_out("vacant", columns, frame)
 
 
 def _notes(study: Study, tell: Tongue) -> Sheet:
@@ -311,4 +303,4 @@ def _notes(study: Study, tell: Tongue) -> Sheet:
         field_column(tell, f"notes.{remedy}", "wrap"),
         field_column(tell, "notes.code", printed=False),
     ]
-    return _sheet("notes", columns, frame, frozen=1)
+    return laid_out("notes", columns, frame, frozen=1)
