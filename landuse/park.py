@@ -41,6 +41,7 @@ class ParkInfo(_Model):
     currency: str = "CNY"
     crs: str = "auto"
     as_of: dt.date | None = None
+    division: list[str] = []
 
     @property
     def today(self) -> dt.date:
@@ -53,11 +54,12 @@ class Source(_Model):
 
     path: str | list[str]
     layer: str | None = None
-    sheet: str | None = None
+    sheet: str | list[str] | None = None
     encoding: str | None = None
     sql: str | None = None
     crs: str | None = None
     header: int | None = Field(default=None, ge=1)
+    fill_down: list[str] = []
     duplicates: Literal["error", "merge"] = "error"
     missing: list[str] = []
     columns: dict[str, str] = {}
@@ -70,11 +72,17 @@ class Source(_Model):
         """Paths of the source, one or several (路径)."""
         return [self.path] if isinstance(self.path, str) else list(self.path)
 
+    @property
+    def sheets(self) -> list[str]:
+        """Sheets that are named, none, one or several (工作表)."""
+        return [self.sheet] if isinstance(self.sheet, str) else list(self.sheet or [])
+
 
 class LinkOptions(_Model):
     """The ``[link]`` table (关联选项)."""
 
     parcel_fallback: str | None = None
+    review: str | None = None
 
 
 class Park(_Model):

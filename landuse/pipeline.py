@@ -8,13 +8,22 @@ from typing import Any
 
 import pandas as pd
 
-from landuse.apportion import counted_area, facts, with_premises
+from landuse.apportion import Facts, area_choices, counted_area, facts, settle, with_premises
 from landuse.apportion.facts import Totals
+from landuse.apportion.tenants import (
+    ALONE,
+    Hosts,
+    hosts,
+    merged_facts,
+    set_apart,
+    with_confirmed,
+    with_hosts,
+)
 from landuse.diagnose import diagnose, verdicts
 from landuse.errors import Note
-from landuse.link import link
+from landuse.link import link_and_ask, registration, unmatched
 from landuse.measure import complete, indicators, parts
-from landuse.park import SOURCES
+from landuse.park import SOURCES, ParkInfo
 from landuse.plan import actions
 from landuse.policy import Policy, load_policy
 from landuse.schema import empty, named, notes_frame
@@ -70,25 +79,29 @@ def score(
         hand(name, tables[name])
 
     say("link")
-    tables["parcels"], more = counted_area(tables["parcels"], rules.land.basis)
+    tables["parcels"], more = _counted(tables["parcels"], rules)
     hand("parcels", tables["parcels"])
     notes += more
-    links, more = link(tables, inputs.take_shapes(), fallback=inputs.park.link.parcel_fallback)
-    notes += more
+    linked = link_and_ask(tables, inputs.take_shapes(), fallback=inputs.park.link.parcel_fallback)
+    links, tables["review"] = linked.links, linked.review
+    notes += linked.notes
 
     say("apportion")
-    shared = facts(tables, links, park.year, who=inputs.who.get("returns"))
-    tables["links"] = links.assign(share=shared.share)
+    shared, subjects, notes = _apportioned(inputs, tables, links, rules, notes)
     placed = with_premises(shared.parcel_facts, tables, rules.land, park.year)
     notes += _unlinked(shared.totals[park.year], park.year)
+    areas, more = area_choices(tables["parcels"], _tax(shared.totals[park.year]))
+    notes += more
 
     say("measure")
     tables["enterprise_facts"] = shared.enterprise_facts
-    tables["parcel_facts"], tables["indicators"], more = indicators(placed, shared.enterprise_facts)
+    judged = merged_facts(shared.enterprise_facts, subjects, park.year)
+    tables["parcel_facts"], tables["indicators"], more = indicators(placed, judged)
     notes += more
+    notes += _unplaced(tables, park)
 
     say("score")
-    tables["scores"], cohorts, of_parcels = _graded(tables, rules, park.year)
+    tables["scores"], cohorts, of_parcels = _graded(tables, judged, subjects, rules, park.year)
 
     say("diagnose")
     today = pd.Timestamp(park.today)
@@ -104,21 +117,76 @@ def score(
     tables["actions"] = actions(tables["findings"], of_parcels, hard, rules.uplift)
     tables["links"] = tables["links"].drop(columns=["enterprise_row", "parcel_row"])
     tables["notes"] = notes_frame(notes)
-    return Study(_meta(inputs, rules, shared.totals, cohorts), tables, rules)
+    meta = _meta(inputs, rules, shared.totals, cohorts) | {"areas": areas}
+    return Study(meta, tables, rules)
+
+
+def _apportioned(
+    inputs: Inputs,
+    tables: dict[str, pd.DataFrame],
+    links: pd.DataFrame,
+    rules: Policy,
+    notes: list[Note],
+) -> tuple[Facts, Hosts, list[Note]]:
+    """Facts by the land that everybody uses, and whose result each enterprise has; sets the links."""
+    year = inputs.park.park.year
+    links, beyond, notes = settle(links, tables, rules.land, year, notes)
+    shared = facts(tables, links, year, who=inputs.who.get("returns"), outside=beyond)
+    tables["links"] = links.assign(share=shared.share)
+    subjects = _hosts(tables, links, shared.enterprise_facts, rules, year)
+    return shared, subjects, [*notes, *subjects.notes]
+
+
+def _hosts(
+    tables: Mapping[str, pd.DataFrame],
+    links: pd.DataFrame,
+    facts_: pd.DataFrame,
+    rules: Policy,
+    year: int,
+) -> Hosts:
+    """Whose result each enterprise has; the scale of tenants may decide it."""
+    if rules.land.tenants == "separate":
+        return ALONE
+    rows = facts_[facts_["year"] == year].reset_index(drop=True)
+    firms = enterprises(rows, tables["enterprises"], rules.scale)
+    return hosts(links, tables, rules.land, year, firms["above_scale"])
 
 
 def _graded(
-    tables: Mapping[str, pd.DataFrame], rules: Policy, year: int
+    tables: Mapping[str, pd.DataFrame],
+    judged: pd.DataFrame,
+    subjects: Hosts,
+    rules: Policy,
+    year: int,
 ) -> tuple[pd.DataFrame, dict[str, dict[str, Any]], pd.DataFrame]:
     """Scores of both kinds of subject, what each cohort rested on, and the parcels as judged."""
     values = tables["indicators"]
     of_parcels = current(complete(tables["parcel_facts"]), values, "parcel", year)
-    of_enterprises = current(tables["enterprise_facts"], values, "enterprise", year)
-    firms = enterprises(of_enterprises, tables["enterprises"], rules.scale)
+    of_enterprises = current(judged, values, "enterprise", year)
+    firms = set_apart(enterprises(of_enterprises, tables["enterprises"], rules.scale), subjects)
     by_firm = score_subjects(firms, rules, "enterprise", parts)
     by_parcel = score_subjects(parcels(of_parcels), rules, "parcel", parts)
     cohorts = {**by_firm.cohorts, **by_parcel.cohorts}
-    return stack([by_firm.scores, by_parcel.scores]), cohorts, of_parcels
+    scores = with_hosts(stack([by_firm.scores, by_parcel.scores]), subjects)
+    return with_confirmed(scores, [of_enterprises, of_parcels]), cohorts, of_parcels
+
+
+def _counted(parcels: pd.DataFrame, rules: Policy) -> tuple[pd.DataFrame, list[Note]]:
+    """Parcels with the area that counts under the policy."""
+    land = rules.land
+    return counted_area(parcels, land.basis, tolerance=land.area_tolerance.value)
+
+
+def _tax(totals: Totals) -> float | None:
+    """Tax that sits on parcels."""
+    return totals.get("tax_paid", {}).get("on_parcels")
+
+
+def _unplaced(tables: dict[str, pd.DataFrame], park: ParkInfo) -> list[Note]:
+    """Add what found no partner, and who is registered elsewhere."""
+    tables["unmatched"] = unmatched(tables, tables["links"], park.year)
+    tables["registration"], notes = registration(tables, park.division, park.year)
+    return notes
 
 
 def _quiet(_stage: str) -> None:

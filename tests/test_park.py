@@ -160,7 +160,7 @@ def test_unknown_key_of_a_source_and_at_the_top(tmp_path: Path) -> None:
     assert near["parcels.laeyr"] == "layer"
     assert near["parcel"] == "parcels"
     valid = {note.params["place"]: str(note.params["valid"]) for note in error.problems}
-    assert valid["link.fallback"] == "parcel_fallback"
+    assert valid["link.fallback"] == "parcel_fallback, review"
     assert all(table in valid["parcel"] for table in SOURCES)
 
 

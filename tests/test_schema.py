@@ -15,7 +15,7 @@ from landuse.units import canonical
 ROWS = schema.dictionary()
 FIELDS = [field for table in schema.tables() for field in schema.fields(table).values()]
 IDS = [f"{field.table}.{field.name}" for field in FIELDS]
-RATIOS = {"points", "years", "wan_yuan/tce", "wan_yuan/t", "wan_yuan/person", "wan_yuan/MWh"}
+RATIOS = {"m", "points", "years", "wan_yuan/tce", "wan_yuan/t", "wan_yuan/person", "wan_yuan/MWh"}
 FIXED = {
     "links": "enterprise_id parcel_id from_on to_on role area_mu share method confidence confirmed",
     "parcel_facts": (

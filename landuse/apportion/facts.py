@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from landuse.apportion.shares import Floats, Ints, Pairs, YearShares, pairs, year_shares
+from landuse.apportion.shares import Bools, Floats, Ints, Pairs, YearShares, pairs, year_shares
+from landuse.apportion.spread import Spread, in_order, spread
 from landuse.ids import arrow_text, positions, take_text
 from landuse.schema import fields
 
@@ -44,6 +44,7 @@ def facts(
     year: int,
     *,
     who: Ints | None = None,
+    outside: pd.DataFrame | None = None,
 ) -> Facts:
     """Apportion the returns to parcels by shares (按份额分摊).
 
@@ -61,24 +62,26 @@ def facts(
         something is known.
     who
         Position of each return's enterprise in the sheet, where it is known already.
+    outside
+        Land of the enterprises outside the park, where there is any: ``enterprise_row``,
+        ``area_mu``, ``from_on``, ``to_on``, ``confirmed``. Its share of the amounts is on no
+        parcel, and ``land_mu`` holds it too, since the amounts are those of all the land;
+        ``outside_mu`` says how much of it that is.
 
     Returns
     -------
     Facts
         Both fact tables, the share of each link in the evaluation year, the totals by year
-        (``in`` = ``on_parcels`` + ``unlinked`` for every amount), and whose each return is.
+        (``in`` = ``on_parcels`` + ``outside`` + ``unlinked`` for every amount, ``outside`` only
+        where there is such land), and whose each return is. Where links say whether they are
+        confirmed, ``confirmed_share`` is the share of the land that is.
     """
     parcels, returns = tables["parcels"], tables["returns"]
     ids, who = _all_ids(tables, who)
     amounts = [name for name in AMOUNTS if name in returns and returns[name].notna().any()]
-    couples = pairs(
-        links,
-        links["enterprise_row"].to_numpy(dtype=np.int64),
-        links["parcel_row"].to_numpy(dtype=np.int64),
-    )
+    couples = _pairs(links, outside, len(parcels))
     source = _Source(
-        who,
-        returns["year"].to_numpy(dtype=np.int64),
+        *_by_year(who, returns["year"].to_numpy(dtype=np.int64)),
         {name: returns[name].to_numpy(dtype=float, na_value=np.nan) for name in amounts},
         couples,
         parcels["area_mu"].to_numpy(dtype=float, na_value=np.nan),
@@ -90,123 +93,184 @@ def facts(
     for each in years:
         if shares is None or couples.dated:
             shares = year_shares(couples, each, len(ids))
-        parts.append(_one_year(source, shares, each, everyone=each == year))
+            placing = spread(couples, shares, len(ids), len(parcels))
+        parts.append(_one_year(source, shares, placing, each, everyone=each == year))
         if each == year:
-            share = pd.Series(shares.share[couples.link] * shares.positive, links.index)
+            share = (couples.per_link(shares.share) * shares.positive)[: len(links)]
     absent = [name for name in ALWAYS if name not in amounts]
     parcel_id = arrow_text(parcels["parcel_id"])
+    totals = {each: part[2] for each, part in zip(years, parts, strict=True)}
     return Facts(
         _stack([part[0] for part in parts], "parcel_id", parcel_id, absent),
         _stack([part[1] for part in parts], "enterprise_id", ids, absent),
-        share,
-        {each: part[2] for each, part in zip(years, parts, strict=True)},
+        pd.Series(share, links.index),
+        totals,
         who,
     )
 
 
 class _Source(NamedTuple):
+    """Returns in order of the years; ``order`` is None where they stand so."""
+
     enterprise: Ints
     year: Ints
+    order: Ints | None
     amounts: dict[str, Floats]
     pairs: Pairs
     area: Floats
     n_enterprises: int
 
 
+def _by_year(who: Ints, year: Ints) -> tuple[Ints, Ints, Ints | None]:
+    order = in_order(year)
+    return (who, year, None) if order is None else (who[order], year[order], order)
+
+
+def _pairs(links: pd.DataFrame, outside: pd.DataFrame | None, n_parcels: int) -> Pairs:
+    """Pairs of the links; land outside the park stands on one more parcel after the last."""
+    whole = links
+    if outside is not None and len(outside):
+        names = ["enterprise_row", "parcel_row", "role", "area_mu", "from_on", "to_on"]
+        names += ["confirmed"] if "confirmed" in links else []
+        inside = links[names].assign(role=links["role"].astype("str"))
+        beyond = outside.assign(parcel_row=n_parcels, role="own").reindex(columns=names)
+        whole = pd.concat([inside, beyond.astype(dict(inside.dtypes))], ignore_index=True)
+    return pairs(
+        whole,
+        whole["enterprise_row"].to_numpy(dtype=np.int64),
+        whole["parcel_row"].to_numpy(dtype=np.int64),
+    )
+
+
 Columns = dict[str, Any]
 
 
-def _one_year(
-    source: _Source, shares: YearShares, year: int, *, everyone: bool
-) -> tuple[Columns, Columns, Totals]:
-    couples, n_parcels = source.pairs, len(source.area)
-    rows = np.flatnonzero(source.year == year)
-    named = source.enterprise[rows] >= 0
-    who = source.enterprise[rows][named]
-    active = np.flatnonzero(shares.active)
-    pair_of, on = couples.enterprise[active], couples.parcel[active]
-    share = shares.share[active]
-    on_land = np.bincount(pair_of, minlength=source.n_enterprises) > 0
-    linked = on_land.astype(float)
-    count = np.bincount(on, minlength=n_parcels)
-    parcel: Columns = {"n": count}
-    enterprise: Columns = {}
-    totals: Totals = {}
-    lacking = np.zeros(n_parcels, dtype=np.int64)
-    for bit, (name, values) in enumerate(source.amounts.items()):
-        given = values[rows]
-        told = given[named]
-        size = source.n_enterprises
-        known = np.bincount(who, ~np.isnan(told), size) > 0
-        sums = np.bincount(who, np.nan_to_num(told), size)
-        placed = sums[pair_of] * share
-        has = np.bincount(on, known[pair_of], n_parcels)
-        parcel[name] = np.where(has > 0, np.bincount(on, placed, n_parcels), np.nan)
-        lacking |= (has < count).astype(np.int64) << bit
-        enterprise[name] = np.where(known, sums, np.nan)
-        outside = float(sums[~on_land].sum() + np.nansum(given[~named]))
-        totals[name] = {
-            "in": float(np.nansum(given)),
-            "on_parcels": float(placed.sum()),
-            "unlinked": outside,
-        }
+class _Rows(NamedTuple):
+    """Returns of one year: whose they are, which are somebody's (None: all), which have one."""
+
+    rows: slice | Ints
+    who: Ints
+    named: Bools | None
+    has_row: Bools
+    once: bool
+
+    def sums(self, values: Floats) -> tuple[Floats, float, float]:
+        """Sum of each enterprise, NaN where nothing is known; all there is, and what is nobody's."""
+        given = values[self.rows]
+        whole = float(np.nansum(given))
+        nobody = 0.0
+        if self.named is not None:
+            nobody = float(np.nansum(given[~self.named]))
+            given = given[self.named]
+        size = len(self.has_row)
+        if self.once:
+            found = np.full(size, np.nan)
+            found[self.who] = given
+            return found, whole, nobody
+        known = np.bincount(self.who, ~np.isnan(given), size) > 0
+        added = np.bincount(self.who, np.nan_to_num(given), size)
+        return np.where(known, added, np.nan), whole, nobody
+
+
+def _rows_of(source: _Source, year: int) -> _Rows:
+    first, last = np.searchsorted(source.year, [year, year + 1])
+    rows: slice | Ints = slice(first, last)
+    who = source.enterprise[rows]
+    if source.order is not None:
+        rows = source.order[rows]
+    named: Bools | None = who >= 0
+    if named is not None and named.all():
+        named = None
+    mine = who if named is None else who[named]
     has_row = np.zeros(source.n_enterprises, dtype=bool)
-    has_row[who] = True
-    which_parcel = _chosen(count > 0, everyone=everyone)
-    which = _chosen(has_row, everyone=everyone)
-    names = list(source.amounts)
-    parcel_columns = {
-        "row": np.arange(n_parcels)[which_parcel],
-        "year": year,
-        "area_mu": source.area[which_parcel],
-        **{name: parcel[name][which_parcel] for name in names},
-        "n_enterprises": count[which_parcel],
-        "incomplete": _incomplete(lacking[which_parcel], names),
+    has_row[mine] = True
+    return _Rows(rows, mine, named, has_row, np.count_nonzero(has_row) == len(mine))
+
+
+def _one_year(
+    source: _Source, shares: YearShares, placing: Spread, year: int, *, everyone: bool
+) -> tuple[Columns, Columns, Totals]:
+    size, n_parcels = source.n_enterprises, len(source.area)
+    here = _rows_of(source, year)
+    which = slice(None) if everyone or here.has_row.all() else np.flatnonzero(here.has_row)
+    on = slice(None) if everyone else placing.places
+    enterprise: Columns = {"row": np.arange(size)[which], "year": year}
+    enterprise |= _land(source, shares, placing, which)
+    parcel: Columns = {"row": np.arange(n_parcels)[on], "year": year, "area_mu": source.area[on]}
+    totals: Totals = {}
+    lacking = np.zeros(len(placing.places), dtype=np.int32)
+    for bit, (name, values) in enumerate(source.amounts.items()):
+        sums, whole, nobody = here.sums(values)
+        placed, partial, inside, outside = placing.onto_parcels(sums)
+        parcel[name] = _on_all(placed, placing, n_parcels, np.nan) if everyone else placed
+        enterprise[name] = sums[which]
+        if partial is not None:
+            lacking |= partial.astype(np.int32) << bit
+        unlinked = float(np.nansum(sums[~placing.placed])) + nobody
+        totals[name] = {"in": whole, "on_parcels": inside}
+        totals[name] |= {"outside": outside} if placing.beyond else {}
+        totals[name] |= {"unlinked": unlinked}
+    beside: dict[str, tuple[Any, float]] = {
+        "n_enterprises": (placing.count, 0),
+        "incomplete": (lacking, 0),
     }
-    enterprise_columns = {
-        "row": np.arange(source.n_enterprises)[which],
-        "year": year,
-        "land_mu": shares.land[which],
-        "linked": linked[which],
-        **{name: enterprise[name][which] for name in names},
-    }
-    return parcel_columns, enterprise_columns, totals
+    if placing.confirmed is not None:
+        beside["confirmed_share"] = (placing.confirmed[0], np.nan)
+    for name, (figures, blank) in beside.items():
+        parcel[name] = _on_all(figures, placing, n_parcels, blank) if everyone else figures
+    return parcel, enterprise, totals
 
 
-def _chosen(here: npt.NDArray[np.bool_], *, everyone: bool) -> slice | Ints:
-    """Rows wanted; a slice, which copies nothing, where it is all of them."""
-    return slice(None) if everyone or here.all() else np.flatnonzero(here)
+def _land(source: _Source, shares: YearShares, placing: Spread, which: slice | Ints) -> Columns:
+    """Land of each enterprise, how much of it lies outside, and what share is linked and confirmed."""
+    found: Columns = {"land_mu": shares.land[which], "linked": placing.linked[which]}
+    if (beyond := source.pairs.parcel >= len(source.area)).any():
+        firms, land = source.pairs.enterprise[beyond], shares.net[beyond]
+        found["outside_mu"] = np.bincount(firms, land, source.n_enterprises)[which]
+    if placing.confirmed is not None:
+        found["confirmed_share"] = placing.confirmed[1][which]
+    return found
 
 
-def _incomplete(mask: npt.NDArray[np.int64], names: list[str]) -> pd.Categorical:
+def _on_all(values: Any, placing: Spread, n_parcels: int, blank: float) -> Any:
+    """Values of the places on all parcels."""
+    if len(values) == n_parcels:
+        return values
+    found = np.full(n_parcels, blank, dtype=values.dtype)
+    found[placing.places] = values
+    return found
+
+
+def _incomplete(mask: Ints, names: list[str]) -> pd.Categorical:
     """Names of the amounts whose bit is set, as one text; missing where all are complete."""
     masks = np.flatnonzero(np.bincount(mask, minlength=1))
-    codes = np.searchsorted(masks, mask)
     texts = [
         ",".join(name for bit, name in enumerate(names) if value >> bit & 1) for value in masks
     ]
-    blank = np.array([not text for text in texts], dtype=bool)
-    order = np.cumsum(~blank) - 1
-    codes = np.where(blank[codes], -1, order[codes])
-    names_ = pd.Index([text for text in texts if text], dtype="str")
-    return pd.Categorical.from_codes(codes, names_)
+    words = sorted(filter(None, texts))
+    code = np.full(int(masks[-1]) + 1 if len(masks) else 1, -1, dtype=np.int16)
+    code[masks] = [words.index(text) if text else -1 for text in texts]
+    return pd.Categorical.from_codes(code[mask], pd.Index(words, dtype="str"))
 
 
 def _stack(parts: list[Columns], key: str, ids: pa.Array, absent: list[str]) -> pd.DataFrame:
-    rows = np.concatenate([part["row"] for part in parts])
-    years = np.repeat([part["year"] for part in parts], [len(part["row"]) for part in parts])
-    columns: Columns = {key: take_text(ids, rows), "year": years}
-    for name in parts[0]:
-        if name in {"row", "year"}:
-            continue
-        values = [part[name] for part in parts]
-        if isinstance(values[0], pd.Categorical):
-            columns[name] = pd.api.types.union_categoricals(values, sort_categories=True)
+    """One table of the years; each part is let go as soon as it is in it."""
+    rows = [part.pop("row") for part in parts]
+    sizes = [len(each) for each in rows]
+    columns: Columns = {
+        key: take_text(ids, np.concatenate(rows)),
+        "year": np.repeat([part.pop("year") for part in parts], sizes),
+    }
+    amounts = [name for name in parts[0] if name in AMOUNTS]
+    for name in list(parts[0]):
+        values = np.concatenate([part.pop(name) for part in parts])
+        if name == "incomplete":
+            columns[name] = _incomplete(values, amounts)
         elif name == "n_enterprises":
-            columns[name] = pd.array(np.concatenate(values), dtype="Int64")
+            columns[name] = pd.arrays.IntegerArray(values, np.zeros(len(values), dtype=bool))
         else:
-            columns[name] = np.concatenate(values)
-    columns |= {name: np.full(len(rows), np.nan) for name in absent}
+            columns[name] = values
+    columns |= {name: np.full(sum(sizes), np.nan) for name in absent}
     return pd.DataFrame(columns, copy=False)
 
 

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from landuse.cli.options import Command, Commands, language, progress, uncollected, writing
+from landuse.cli.options import (
+    Command,
+    Commands,
+    checkable,
+    language,
+    progress,
+    see_check,
+    shown,
+    uncollected,
+    writing,
+)
 from landuse.words import Lang, text
 
 if TYPE_CHECKING:
@@ -78,10 +88,25 @@ def _demo(lang: Lang) -> Command:
 def _init(lang: Lang) -> Command:
     @click.command("init", cls=Command)
     @click.argument("folder", metavar="DIR", type=_PATH)
-    def init(folder: Path) -> None:
+    @click.option(
+        "--from",
+        "given",
+        metavar="FILE",
+        type=_PATH,
+        multiple=True,
+        help=text("cli.option.given", lang=lang),
+    )
+    def init(folder: Path, given: tuple[Path, ...]) -> None:
+        from landuse.checking import guess_sources
         from landuse.present.templates import write_templates
 
-        park = write_templates(folder, lang=lang)
+        guesses = guess_sources(given)
+        park = write_templates(folder, lang=lang, guesses=guesses)
+        for each in guesses:
+            table = text(
+                f"cli.guess.{'table' if each.table else 'nothing'}", lang=lang, name=each.table
+            )
+            click.echo(shown(f"{each.path}: {table}"))
         click.echo(text("cli.init_done", lang=lang, folder=park.parent))
 
     return init
@@ -90,16 +115,35 @@ def _init(lang: Lang) -> Command:
 def _check(lang: Lang) -> Command:
     @click.command("check", cls=Command)
     @click.argument("park", metavar="PARK", type=_PATH)
-    def check(park: Path) -> None:
-        from landuse.ingest import load_park
-        from landuse.policy import load_policy
-        from landuse.present.intake import intake_text
-
-        inputs = load_park(park)
-        load_policy(inputs.park.park.policy, base=inputs.folder)
-        click.echo(intake_text(inputs, lang=lang))
+    @click.option(
+        "-o", "--out", metavar="DIR", type=_PATH, help=text("cli.option.intake_out", lang=lang)
+    )
+    def check(park: Path, out: Path | None) -> None:
+        _look(park, out, lang)
 
     return check
+
+
+def _look(park: Path, out: Path | None, lang: Lang) -> None:
+    """Read and look, tell, write the report; what has to be mended is told last."""
+    from landuse.checking import check
+    from landuse.errors import InputError, StudyError
+    from landuse.park import park_file
+    from landuse.present.intake import first_errors, intake_text, write_intake
+
+    with uncollected():
+        found = check(park, progress=progress(lang))
+    click.echo(shown(intake_text(found, lang=lang)))
+    folder = out or park_file(park).parent / "intake"
+    refused = []
+    try:
+        for path in write_intake(found, folder, lang=lang):
+            click.echo(text("intake.wrote", lang=lang, path=path.absolute()))
+    except StudyError as error:
+        refused = error.problems
+    problems = [*first_errors(found, str(folder)), *refused]
+    if problems:
+        raise InputError.collect(problems)
 
 
 def _score(lang: Lang) -> Command:
@@ -139,15 +183,29 @@ def _run(
     say = progress(lang)
     say("ingest")
     with uncollected():
-        inputs = load_park(park)
+        with checkable(park, lang):
+            inputs = load_park(park)
         rules = load_policy(policy, base=Path()) if policy else None
         with StudyWriter(folder, inputs.crs) as writer:
             study = score(inputs, rules, progress=say, done=writer.table)
             say("write")
-            target = writer.finish(study, [] if tables_only else _extras(study, lang))
-    click.echo(_summary(study, lang), err=True)
+            asked = _questions(study, lang)
+            target = writer.finish(study, [*asked, *([] if tables_only else _extras(study, lang))])
+    click.echo(_summary(study, park, lang), err=True)
     for name in _BARE if tables_only else _WROTE:
         click.echo(text(_WROTE.get(name, "cli.wrote.study"), lang=lang, path=target / name))
+    for name, _ in asked[:1]:
+        click.echo(text("cli.wrote.review", lang=lang, path=target / name))
+
+
+def _questions(study: Study, lang: Lang) -> list[Extra]:
+    """The review file, as a workbook and as CSV, where there is anything to review."""
+    from landuse.present.review import write_review
+
+    if study["review"].empty:
+        return []
+    names = ("review.xlsx", "review.csv")
+    return [(name, lambda path: write_review(study, path, lang=lang)) for name in names]
 
 
 def _extras(study: Study, lang: Lang) -> list[Extra]:
@@ -162,11 +220,12 @@ def _extras(study: Study, lang: Lang) -> list[Extra]:
     ]
 
 
-def _summary(study: Study, lang: Lang) -> str:
-    """Totals and what was found, in a few lines."""
-    from landuse.present.intake import summary_text
+def _summary(study: Study, park: Path, lang: Lang) -> str:
+    """Totals and what was found, in a few lines; where to look if anything needs attention."""
+    from landuse.present.intake import summary_text, warned
 
-    return summary_text(study, lang=lang)
+    said = summary_text(study, lang=lang)
+    return f"{said}\n{see_check(park, lang)}" if warned(study) else said
 
 
 def _explain(lang: Lang) -> Command:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,10 +13,11 @@ from typing import Any
 import click
 from click import exceptions as wrong
 
-from landuse.errors import LanduseError, StudyError
+from landuse.errors import InputError, LanduseError, StudyError
 from landuse.words import LANGS, Lang, text
 
 Function = Callable[..., Any]
+_BIDI = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 
 
 class Command(click.Command):
@@ -174,6 +176,64 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
+def see_check(park: Path, lang: Lang) -> str:
+    """Where the whole list of problems of a park is had (转到数据检查)."""
+    return text("intake.see_check", lang=lang, park=park)
+
+
+@contextmanager
+def checkable(park: Path, lang: Lang) -> Iterator[None]:
+    """Reading whose problems ``landuse check`` lists in full (可检查的读取).
+
+    Parameters
+    ----------
+    park
+        What is read.
+    lang
+        Language of the hint that goes with the error.
+
+    Raises
+    ------
+    InputError
+        As it came, with the hint, where there is a park to check.
+    """
+    try:
+        yield
+    except InputError as error:
+        if all(note.stage != "park" for note in error.problems):
+            error.add_note(see_check(park, lang))
+        raise
+
+
+def shown(said: str) -> str:
+    r"""Text that changes nothing on a terminal but its lines (终端可显示的文字).
+
+    Parameters
+    ----------
+    said
+        Text with words from files.
+
+    Returns
+    -------
+    str
+        The same, control characters replaced.
+
+    Examples
+    --------
+    >>> shown("甲\x1b[2J厂\u202e\n乙")
+    '甲\ufffd[2J厂\ufffd\n乙'
+    """
+    if said.isprintable():
+        return said
+    return "".join("\ufffd" if _steers(char) else char for char in said)
+
+
+def _steers(char: str) -> bool:
+    if char in "\n\t":
+        return False
+    return unicodedata.category(char) in {"Cc", "Cs"} or unicodedata.bidirectional(char) in _BIDI
+
+
 def run(group: click.Group, args: Sequence[str], lang: Lang) -> int:
     """Run a command line and tell what went wrong (运行命令).
 
@@ -194,7 +254,8 @@ def run(group: click.Group, args: Sequence[str], lang: Lang) -> int:
     try:
         group.main(args=list(args), prog_name="landuse", standalone_mode=False)
     except LanduseError as error:
-        _tell(error.message(lang), lang)
+        hints = getattr(error, "__notes__", [])
+        _tell("\n".join([shown(error.message(lang)), *hints]), lang)
         return 1
     except wrong.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)

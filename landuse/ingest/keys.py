@@ -1,4 +1,4 @@
-"""Keys (主键): what stands in for a missing id, who is meant, and what occurs twice."""
+"""Keys (主键): what stands in for a missing id, and what occurs twice."""
 
 from __future__ import annotations
 
@@ -6,17 +6,16 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from landuse.errors import Note
 from landuse.ingest.columns import REFERENCES
-from landuse.ingest.texts import text_series, tidy
+from landuse.ingest.texts import text_series
+from landuse.ingest.who import Positions, stand_in, text_column
 from landuse.schema import fields, key, label
 
 _LISTED = 20
-Positions = NDArray[np.int64]
 
 
 def own_ids(enterprises: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[Note]]:
@@ -34,10 +33,10 @@ def own_ids(enterprises: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[No
     pandas.DataFrame, list of Note
         The table with ``enterprise_id`` filled where anything can stand in.
     """
-    found, notes = _stand_in(enterprises), []
-    had = _column(enterprises, "enterprise_id")
+    found, notes = stand_in(enterprises), []
+    had = text_column(enterprises, "enterprise_id")
     for name in REFERENCES["enterprise_id"]:
-        by = pc.and_(pc.is_null(had), pc.is_valid(_column(enterprises, name)))
+        by = pc.and_(pc.is_null(had), pc.is_valid(text_column(enterprises, name)))
         count = int(pc.sum(by).as_py() or 0)
         if count:
             params = {
@@ -47,113 +46,8 @@ def own_ids(enterprises: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[No
                 "en": label("enterprises", name, "en"),
             }
             notes.append(Note("ingest.id_stands_in", "info", params, "enterprises"))
-        had = pc.coalesce(had, _column(enterprises, name))
+        had = pc.coalesce(had, text_column(enterprises, name))
     return enterprises.assign(enterprise_id=text_series(found)), notes
-
-
-def _column(frame: pd.DataFrame, name: str) -> pa.ChunkedArray:
-    if name not in frame:
-        return pa.chunked_array([pa.nulls(len(frame), pa.large_string())])
-    found = pa.array(frame[name], pa.large_string(), from_pandas=True)
-    return found if isinstance(found, pa.ChunkedArray) else pa.chunked_array([found])
-
-
-def _stand_in(frame: pd.DataFrame) -> pa.ChunkedArray:
-    own = _column(frame, "enterprise_id")
-    others = [name for name in REFERENCES["enterprise_id"] if name in frame]
-    if not others or own.null_count == 0:
-        return own
-    return pc.coalesce(own, *(_column(frame, name) for name in others))
-
-
-def _bare(names: pa.ChunkedArray) -> pa.ChunkedArray:
-    folded = pc.utf8_lower(pc.utf8_normalize(names, form="NFKC"))
-    return pc.replace_substring_regex(folded, r"\s+", "")
-
-
-def _code(values: pa.ChunkedArray) -> pa.ChunkedArray:
-    return tidy(values, "credit_code")
-
-
-def _once(values: pa.ChunkedArray) -> pa.Array:
-    """Values with those that occur twice made null, so that nobody is found by an ambiguous word."""
-    encoded = values.combine_chunks().dictionary_encode()
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.combine_chunks()
-    codes = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False)
-    often = np.bincount(codes[codes >= 0], minlength=len(encoded.dictionary)) > 1
-    twice = np.append(often, False)[codes]
-    return pc.if_else(pa.array(twice), None, encoded.cast(pa.large_string()))
-
-
-def resolve(
-    table: str, frame: pd.DataFrame, enterprises: pd.DataFrame, *, column: str = "enterprise_id"
-) -> tuple[pd.DataFrame, Positions, list[Note]]:
-    """Enterprises named by id, credit code or name (企业编号归一) → ``enterprise_id``.
-
-    Parameters
-    ----------
-    table
-        Name of the table.
-    frame
-        The table; ``credit_code`` and ``name`` help where it has them.
-    enterprises
-        Enterprises with unique ids.
-    column
-        Column that names the enterprise.
-
-    Returns
-    -------
-    pandas.DataFrame, numpy.ndarray, list of Note
-        The table, the row of each enterprise (−1 unknown), what was found by something else than the id.
-    """
-    helped = column == "enterprise_id"
-    own = _stand_in(frame) if helped else _column(frame, column)
-    ids = _column(enterprises, "enterprise_id").combine_chunks()
-    place = _index(_column(frame, column), ids)
-    open_ = np.flatnonzero((place < 0) & pc.is_valid(own).to_numpy())
-    notes: list[Note] = []
-    if len(open_):
-        rows = frame.iloc[open_]
-        place[open_], by = _by_other(rows, enterprises, ids, column, helped=helped)
-        if by:
-            params = {"count": by, "table": table, "zh": label(table, column, "zh"), "en": column}
-            notes.append(Note("ingest.resolved", "info", params, table))
-        own = pc.coalesce(pc.take(ids, pa.array(place, mask=place < 0)), own)
-        notes += _strangers(table, own, place)
-    return frame.assign(**{column: text_series(own)}), place, notes
-
-
-def _index(values: pa.ChunkedArray, known: pa.Array) -> Positions:
-    found = pc.index_in(values, value_set=known, skip_nulls=True)
-    place: Positions = pc.fill_null(found, -1).to_numpy().astype(np.int64)
-    return place
-
-
-def _by_other(
-    rows: pd.DataFrame, enterprises: pd.DataFrame, ids: pa.Array, column: str, *, helped: bool
-) -> tuple[Positions, int]:
-    codes = _once(_column(enterprises, "credit_code"))
-    names = _once(_bare(_column(enterprises, "name")))
-    words = [column, *(REFERENCES[column] if helped else ())]
-    said = [_column(rows, name) for name in words]
-    ways = [(_code(each), codes) for each in reversed(said)]
-    ways += [(_bare(each), names) for each in reversed(said)]
-    ways += [(each, ids) for each in said]
-    place = np.full(len(rows), -1, dtype=np.int64)
-    for values, known in ways:
-        if values.null_count < len(values) and known.null_count < len(known):
-            place = np.where(place < 0, _index(values, known), place)
-    return place, int((place >= 0).sum())
-
-
-def _strangers(table: str, own: pa.ChunkedArray, place: Positions) -> list[Note]:
-    unknown = pc.unique(own.filter(pa.array(place < 0)).drop_null())
-    if not len(unknown):
-        return []
-    listed = ", ".join(unknown.slice(0, _LISTED).to_pylist())
-    params = {"table": table, "count": len(unknown), "found": listed}
-    return [Note("ingest.unknown_enterprises", "warning", params, table)]
 
 
 def key_codes(table: str, frame: pd.DataFrame, place: Positions | None) -> Positions:

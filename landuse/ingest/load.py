@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,19 +14,59 @@ from numpy.typing import NDArray
 
 from landuse.errors import InputError, Note
 from landuse.ingest import keys, merge, spatial
+from landuse.ingest.aside import set_aside
 from landuse.ingest.columns import REFERENCES
+from landuse.ingest.coverage import check_coverage
 from landuse.ingest.geometry import Drawn, to_wkb
 from landuse.ingest.layers import Ground, Layered, plain_table, polygons, positions
-from landuse.ingest.tables import Part, read_part
+from landuse.ingest.recognise import Recognised, recognise
+from landuse.ingest.soundness import check_soundness
+from landuse.ingest.tables import Part, read_parts
 from landuse.ingest.texts import text_series
 from landuse.park import Park, Source, park_file, read_park
-from landuse.schema import Field, fields, key
+from landuse.review import read_back
+from landuse.schema import Field, empty, fields, key
 from landuse.study import WKB, Inputs
 
 _AREAS = ("parcels", "zones", "constraints")
-_REFERRING = ("returns", "monthly", "occupancy", "units", "contracts")
-_LATER = {"area_mu", "area_basis"}
+_LATER = {"area_mu", "area_basis", "area_difference", "area_agrees"}
 _VERSION = "1"
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What could be read of a park (读取情况), whether or not it can be used.
+
+    Parameters
+    ----------
+    park
+        The configuration.
+    folder
+        Folder of ``park.toml``.
+    parts
+        Table name → the files of it that could be opened, as read.
+    sources
+        Table name → one record a file, in the order of ``parts``.
+    tables
+        Table name → its files as one, ids resolved as far as that went.
+    notes
+        What there is to say, errors included.
+    inputs
+        What the stages take; None where there are errors.
+    """
+
+    park: Park
+    folder: Path
+    parts: Mapping[str, Sequence[Part]]
+    sources: Mapping[str, Sequence[Mapping[str, Any]]]
+    tables: Mapping[str, pd.DataFrame]
+    notes: tuple[Note, ...]
+    inputs: Inputs | None
+
+    @property
+    def problems(self) -> list[Note]:
+        """Errors (错误): what has to be mended first."""
+        return [note for note in self.notes if note.severity == "error"]
 
 
 def load_park(path: Path | str) -> Inputs:
@@ -47,19 +87,68 @@ def load_park(path: Path | str) -> Inputs:
     InputError
         Something cannot be used as it is: all problems of all files at once.
     """
+    survey = survey_park(path)
+    if survey.inputs is None:
+        raise InputError.collect(survey.problems)
+    return survey.inputs
+
+
+def survey_park(path: Path | str, *, thorough: bool = False) -> Survey:
+    """Read what can be read of a park (读取园区情况): sound or not, with all there is to say.
+
+    Parameters
+    ----------
+    path
+        ``park.toml`` or the folder that holds it.
+    thorough
+        Whether to look for overlaps and slits between parcels however many there are.
+
+    Returns
+    -------
+    Survey
+        Everything that was read; ``inputs`` is None where something cannot be used as it is.
+
+    Raises
+    ------
+    InputError
+        There is no ``park.toml``, or it cannot be understood.
+    """
     file = park_file(path)
     park = read_park(file)
     folder = file.resolve().parent
     notes: list[Note] = []
     parts = {table: _read(table, source, folder, notes) for table, source in park.sources.items()}
     layers, ground = _layers(park, parts, notes)
-    layers, who = _settled(park, layers, notes)
-    problems = [note for note in notes if note.severity == "error"]
-    if not problems and ground is None:
+    settled, who = _settled(park, layers, _decided(park, folder, notes), notes)
+    if ground is None and not any(note.severity == "error" for note in notes):
         where = {"file": ", ".join(park.parcels.paths), "table": "parcels"}
-        problems = [Note("ingest.no_geometry", "error", where, "parcels")]
-    if problems or ground is None:
-        raise InputError.collect(problems)
+        notes.append(Note("ingest.no_geometry", "error", where, "parcels"))
+    read = {
+        table: layers[table].records or tuple(part.record for part in found)
+        for table, found in parts.items()
+        if found
+    }
+    tables = {table: layer.frame for table, layer in {**layers, **settled}.items()}
+    notes += check_soundness(tables, read, who, currency=park.park.currency)
+    wrong = any(note.severity == "error" and note.table == "parcels" for note in notes)
+    if ground is not None and "parcels" in settled and not wrong:
+        settled["geometry_issues"], said = check_coverage(settled["parcels"], always=thorough)
+        notes += said
+    inputs = None
+    if ground is not None and not any(note.severity == "error" for note in notes):
+        inputs = _inputs(park, folder, settled, ground, notes, who)
+    return Survey(park, folder, parts, read, tables, tuple(notes), inputs)
+
+
+def _inputs(
+    park: Park,
+    folder: Path,
+    layers: Mapping[str, Layered],
+    ground: Ground,
+    notes: list[Note],
+    who: Mapping[str, NDArray[np.int64]],
+) -> Inputs:
+    """What the stages take, of a park without errors."""
     parcels = layers["parcels"].shapes
     notes += [] if parcels is None else spatial.check_areas(parcels, ground.crs)
     return Inputs(
@@ -76,15 +165,15 @@ def load_park(path: Path | str) -> Inputs:
 
 def _read(table: str, source: Source, folder: Path, notes: list[Note]) -> list[Part]:
     """Files of one source that can be opened."""
-    parts = []
+    parts: list[Part] = []
     for path in source.paths:
         try:
-            part = read_part(table, source, path, folder)
+            found = read_parts(table, source, path, folder)
         except InputError as error:
             notes += error.problems
             continue
-        notes += part.notes
-        parts.append(part)
+        notes += [note for part in found for note in part.notes]
+        parts += found
     return parts
 
 
@@ -107,18 +196,50 @@ def _layers(
         if not parts[table]:
             continue
         source = park.sources[table]
+        others = [
+            (part, park.sources[name]) for name in parts if name != table for part in parts[name]
+        ]
         if table == "parcels" or (table in _AREAS and ground is not None):
-            layers[table], ground = polygons(table, parts[table], source, park.park.crs, ground)
+            layers[table], ground = polygons(
+                table, parts[table], source, park.park.crs, ground, others
+            )
         elif table == "enterprises" and ground is not None:
-            layers[table] = positions(table, parts[table], source, ground)
+            layers[table] = positions(table, parts[table], source, ground, others)
         else:
             layers[table] = plain_table(parts[table])
         notes += layers[table].notes
     return {table: layers[table] for table in parts if table in layers}, ground
 
 
+def _decided(park: Park, folder: Path, notes: list[Note]) -> Layered:
+    """Decisions about names and places that were made before."""
+    path = park.link.review
+    parts = [] if path is None else _read("review", Source(path=path), folder, notes)
+    if not parts:
+        return Layered(empty("review"), None, None, ())
+    layer = plain_table(parts)
+    return replace(layer, frame=read_back(layer.frame))
+
+
+def _meant(
+    park: Park, done: Mapping[str, Layered], decided: Layered, notes: list[Note]
+) -> Recognised:
+    """Whom the rows of all tables mean."""
+    frames = {table: layer.frame for table, layer in done.items()}
+    parcels = frames.get("parcels")
+    found = recognise(
+        frames,
+        frames["enterprises"] if "enterprises" in done else _nobody(),
+        parcels=parcels if parcels is not None and "parcel_id" in parcels else None,
+        review=decided.frame,
+        year=park.park.year,
+    )
+    notes += found.notes[""]
+    return found
+
+
 def _settled(
-    park: Park, layers: dict[str, Layered], notes: list[Note]
+    park: Park, layers: dict[str, Layered], decided: Layered, notes: list[Note]
 ) -> tuple[dict[str, Layered], dict[str, NDArray[np.int64]]]:
     """Tables with one row a key, enterprises named by their id; and whose each row is."""
     who: dict[str, NDArray[np.int64]] = {}
@@ -129,6 +250,7 @@ def _settled(
         frame, said = keys.own_ids(layer.frame, layer.records[0]["path"])
         notes += said
         done["enterprises"] = replace(layer, frame=frame)
+    meant = _meant(park, done, decided, notes)
     for table, layer in list(done.items()):
         frame, place = layer.frame, None
         if table == "parcels":
@@ -137,19 +259,16 @@ def _settled(
         if table == "zones" and "version" not in frame:
             frame = frame.assign(version=pd.Series(_VERSION, frame.index, dtype="str"))
             notes.append(Note("ingest.default_version", "info", {"version": _VERSION}, table))
-        if table in _REFERRING:
-            known = done["enterprises"].frame if "enterprises" in done else _nobody()
-            frame, place, said = keys.resolve(table, frame, known)
-            notes += said
-        if table == "occupancy" and "counterpart_id" in frame and "enterprises" in done:
-            frame, _, said = keys.resolve(
-                table, frame, done["enterprises"].frame, column="counterpart_id"
-            )
-            notes += said
+        if table in meant.frames:
+            frame, place = meant.frames[table], meant.place[table]
+            notes += meant.notes[table]
+        frame, place, said = set_aside(table, frame, place)
+        notes += said
         done[table] = _unique(table, replace(layer, frame=frame), place, park.sources[table], notes)
         notes += _gaps(table, done[table].frame)
         if place is not None and len(done[table].frame) == len(place):
             who[table] = place
+    done["review"] = replace(decided, frame=meant.review)
     return done, who
 
 
@@ -206,6 +325,7 @@ def _gaps(table: str, frame: pd.DataFrame) -> list[Note]:
                 "file": frame["source"].iloc[none[0]],
                 "zh": field.zh,
                 "en": f"{field.name} ({field.en})",
+                "field": field.name,
                 "count": len(none),
                 "rows": rows,
             }

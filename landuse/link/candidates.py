@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from landuse.ids import Positions, positions
-from landuse.link.keys import cut_positions
-from landuse.link.spatial import parcel_of_points
-
-CONFIDENCE = {
-    "occupancy": 0.95,
-    "unit": 0.95,
-    "parcel_code": 0.9,
-    "parcel_code_cut": 0.8,
-    "holder_code": 0.85,
-    "position": 0.7,
-    "mirror": 0.9,
-}
-"""How sure a link is by its method; a confirmed one is 1."""
+from landuse.ids import positions
+from landuse.link.keys import CODE_METHODS, place_codes, portions
+from landuse.schema import fields
 
 ROLES = pd.CategoricalDtype(pd.Index(["own", "lease", "sublet"], dtype="str"))
-METHODS = pd.CategoricalDtype(pd.Index(list(CONFIDENCE), dtype="str"))
+METHODS = pd.CategoricalDtype(
+    pd.Index(
+        [
+            "occupancy",
+            "unit",
+            "parcel_code",
+            "parcel_code_part",
+            "parcel_code_several",
+            "parcel_code_cut",
+            "holder_code",
+            "holder_name",
+            "position",
+            "mirror",
+            "review",
+        ],
+        dtype="str",
+    )
+)
+IDENTITIES = pd.CategoricalDtype(pd.Index(fields("links")["identity"].values, dtype="str"))
 
 _COLUMNS: dict[str, Any] = {
     "enterprise": "int64",
@@ -36,10 +43,54 @@ _COLUMNS: dict[str, Any] = {
     "area_mu": "float64",
     "floor_area": "float64",
     "method": METHODS,
+    "identity": IDENTITIES,
     "confirmed": "boolean",
     "counterpart": "str",
     "evidence_row": "float64",
 }
+
+
+class Guess(NamedTuple):
+    """A parcel that an enterprise may sit on (疑似所在宗地), to be asked about.
+
+    Parameters
+    ----------
+    enterprise, parcel
+        Positions in the tables.
+    relation
+        Why.
+    score
+        For the order only.
+    said
+        What is written, for example a code that is no parcel.
+    """
+
+    enterprise: int
+    parcel: int
+    relation: str
+    score: float
+    said: str = ""
+
+
+def code_of(method: str) -> int:
+    """Place of a method in the categories (方法代码).
+
+    Parameters
+    ----------
+    method
+        The method.
+
+    Returns
+    -------
+    int
+        Its code.
+    """
+    place: int = METHODS.categories.get_loc(method)
+    return place
+
+
+BY_CODE = np.array([code_of(method) for method in CODE_METHODS], dtype=np.int8)
+"""Methods of :data:`landuse.link.keys.CODE_METHODS` as codes."""
 
 
 def frame(size: int, columns: Mapping[str, Any]) -> pd.DataFrame:
@@ -91,75 +142,96 @@ def _plain(values: Any) -> Any:
     return values.array if isinstance(values, pd.Series) else values
 
 
-def parcel_positions(
-    wanted: pd.Series[Any], parcel_id: pd.Series[Any], fallback: str | None
-) -> tuple[Positions, npt.NDArray[np.bool_]]:
-    """Parcel of each code, with the fall-back for unit suffixes (宗地代码匹配).
+class FromOccupancy(NamedTuple):
+    """Candidates of the occupancy table, parcels to be asked about, and codes that are no parcel."""
 
-    Parameters
-    ----------
-    wanted
-        Parcel codes to look up.
-    parcel_id
-        Positions of the parcels.
-    fallback
-        Separator before a suffix that may be cut, or None.
-
-    Returns
-    -------
-    positions, cut
-        Position or −1, and whether the suffix had to be cut.
-    """
-    exact = positions(wanted, parcel_id)
-    cut = np.zeros(len(exact), dtype=bool)
-    if fallback:
-        missed = np.flatnonzero((exact < 0) & wanted.notna().to_numpy())
-        found = cut_positions(wanted.iloc[missed], parcel_id, fallback)
-        exact[missed] = found
-        cut[missed] = found >= 0
-    return exact, cut
+    links: pd.DataFrame
+    guesses: list[Guess]
+    missed: list[tuple[int, str]]
 
 
 def from_occupancy(
-    occupancy: pd.DataFrame, ids: pd.Series[Any], parcel_id: pd.Series[Any], fallback: str | None
-) -> pd.DataFrame:
+    occupancy: pd.DataFrame,
+    ids: pd.Series[Any],
+    parcels: pd.DataFrame,
+    fallback: str | None,
+    sits: Mapping[tuple[int, int], int] | None = None,
+) -> FromOccupancy:
     """Candidates of the occupancy table (占用表).
 
     Parameters
     ----------
     occupancy
         The table.
-    ids, parcel_id
-        Ids of enterprises and parcels.
+    ids
+        Ids of enterprises.
+    parcels
+        The parcels, with ``area_mu``.
     fallback
-        As for :func:`parcel_positions`.
+        As for :func:`landuse.link.keys.parcel_positions`.
+    sits
+        Pairs of enterprise and parcel that a person confirmed.
 
     Returns
     -------
-    pandas.DataFrame
-        Candidate links; rows whose enterprise or parcel is unknown are left out.
+    FromOccupancy
+        Rows whose enterprise is unknown are left out; codes that are no parcel are told.
     """
-    parcel, cut = parcel_positions(occupancy["parcel_id"], parcel_id, fallback)
-    enterprise = positions(_column(occupancy, "enterprise_id"), ids)
-    keep = np.flatnonzero((parcel >= 0) & (enterprise >= 0))
-    rows = occupancy.iloc[keep]
-    role = _column(rows, "role").astype("str").fillna("own")
-    return frame(
-        len(keep),
+    enterprise = positions(column(occupancy, "enterprise_id"), ids)
+    placed = place_codes(occupancy["parcel_id"], parcels["parcel_id"], fallback)
+    area = parcels["area_mu"].to_numpy(dtype=float, na_value=np.nan)
+    part = portions(placed, area, len(occupancy))
+    keep = np.flatnonzero(enterprise[placed.row] >= 0)
+    row, parcel, part = placed.row[keep], placed.parcel[keep], part[keep]
+    method = BY_CODE[placed.method[keep]]
+    method = np.where(method == code_of("parcel_code"), code_of("occupancy"), method)
+    open_ = [(at, place) for at, place, _ in placed.guesses if enterprise[at] >= 0]
+    decided = [(at, place) for at, place in open_ if (int(enterprise[at]), place) in (sits or {})]
+    if decided:
+        more = np.array(decided, dtype=np.int64)
+        row, parcel = np.append(row, more[:, 0]), np.append(parcel, more[:, 1])
+        method = np.append(method, np.full(len(more), code_of("review"), np.int8))
+        part = np.append(part, np.ones(len(more)))
+    rows = occupancy.iloc[row]
+    links = frame(
+        len(row),
         {
-            "enterprise": enterprise[keep],
-            "parcel": parcel[keep],
-            "from_on": _column(rows, "from_on"),
-            "to_on": _column(rows, "to_on"),
-            "role": role,
-            "area_mu": _column(rows, "area"),
-            "floor_area": _column(rows, "floor_area"),
-            "method": np.where(cut[keep], "parcel_code_cut", "occupancy"),
-            "confirmed": _column(rows, "confirmed"),
-            "counterpart": _column(rows, "counterpart_id"),
-            "evidence_row": _column(rows, "source_row"),
+            "enterprise": enterprise[row],
+            "parcel": parcel,
+            "from_on": column(rows, "from_on"),
+            "to_on": column(rows, "to_on"),
+            "role": column(rows, "role").astype("str").fillna("own"),
+            "area_mu": _figures(rows, "area") * part,
+            "floor_area": _figures(rows, "floor_area") * part,
+            "method": pd.Categorical.from_codes(method, dtype=METHODS),
+            "identity": column(rows, "identity"),
+            "confirmed": _confirmed(rows, method == code_of("review")),
+            "counterpart": column(rows, "counterpart_id"),
+            "evidence_row": column(rows, "source_row"),
         },
     )
+    guesses = [
+        Guess(int(enterprise[at]), place, why, 0.6, str(occupancy["parcel_id"].iloc[at]))
+        for at, place, why in placed.guesses
+        if enterprise[at] >= 0
+    ]
+    return FromOccupancy(links, guesses, placed.missed)
+
+
+def _figures(rows: pd.DataFrame, name: str) -> npt.NDArray[np.float64]:
+    if name not in rows:
+        return np.full(len(rows), np.nan)
+    figures: npt.NDArray[np.float64] = rows[name].to_numpy(dtype=float, na_value=np.nan)
+    return figures
+
+
+def _confirmed(rows: pd.DataFrame, placed: npt.NDArray[np.bool_]) -> Any:
+    """Whether a person confirmed the row, or decided who or where it means."""
+    said = column(rows, "confirmed").astype("boolean")
+    named = column(rows, "identity")
+    if "identity" in rows:
+        placed = placed | (named.astype("str") == "review").to_numpy()
+    return said.mask(pd.Series(placed, index=said.index), other=True) if placed.any() else said
 
 
 def from_units(
@@ -185,7 +257,7 @@ def from_units(
         One lease a let unit.
     """
     parcel = positions(units["parcel_id"], parcel_id)
-    enterprise = positions(_column(units, "enterprise_id"), ids)
+    enterprise = positions(column(units, "enterprise_id"), ids)
     floor = units["floor_area"].to_numpy(dtype=float, na_value=np.nan)
     placed = parcel >= 0
     total = np.bincount(parcel[placed], np.nan_to_num(floor[placed]), len(parcel_id))
@@ -198,91 +270,34 @@ def from_units(
         {
             "enterprise": enterprise[keep],
             "parcel": parcel[keep],
-            "from_on": _column(rows, "from_on"),
-            "to_on": _column(rows, "to_on"),
+            "from_on": column(rows, "from_on"),
+            "to_on": column(rows, "to_on"),
             "role": all_the_same("lease", len(keep), ROLES),
             "area_mu": land,
             "floor_area": floor[keep],
             "method": all_the_same("unit", len(keep), METHODS),
-            "evidence_row": _column(rows, "source_row"),
+            "identity": column(rows, "identity"),
+            "confirmed": _confirmed(rows, np.zeros(len(rows), dtype=bool)),
+            "evidence_row": column(rows, "source_row"),
         },
     )
 
 
-def from_enterprises(
-    enterprises: pd.DataFrame,
-    parcels: pd.DataFrame,
-    shapes: Mapping[str, npt.NDArray[Any]],
-    linked: npt.NDArray[np.bool_],
-    fallback: str | None,
-) -> pd.DataFrame:
-    """Candidates of the enterprise sheet (企业表): parcel code, then holder's code, then position.
+def column(table: pd.DataFrame, name: str) -> pd.Series[Any]:
+    """Column of a table (取列), all missing where the table has none of it.
 
     Parameters
     ----------
-    enterprises, parcels
-        The tables.
-    shapes
-        Decoded geometry of both, where there is any.
-    linked
-        Enterprises that another table has placed already.
-    fallback
-        As for :func:`parcel_positions`.
+    table
+        Any table.
+    name
+        The column.
 
     Returns
     -------
-    pandas.DataFrame
-        At most one link an enterprise, except holders of several parcels.
+    pandas.Series
+        On the index of the table.
     """
-    found, cut = parcel_positions(_column(enterprises, "parcel_id"), parcels["parcel_id"], fallback)
-    found[linked] = -1
-    by = METHODS.categories.get_loc
-    method = np.where(cut, by("parcel_code_cut"), by("parcel_code")).astype(np.int8)
-    holders = _by_holder(enterprises, parcels, np.flatnonzero(~linked & (found < 0)))
-    held = np.zeros(len(enterprises), dtype=bool)
-    held[holders["enterprise"]] = True
-    if "enterprises" in shapes:
-        open_ = np.flatnonzero(~linked & (found < 0) & ~held)
-        found[open_] = parcel_of_points(
-            shapes["enterprises"][open_], shapes["parcels"], parcels["parcel_id"]
-        )
-        method[open_] = by("position")
-    keep = np.flatnonzero(found >= 0)
-    rows = enterprises.iloc[keep]
-    single = frame(
-        len(keep),
-        {
-            "enterprise": keep,
-            "parcel": found[keep],
-            "role": all_the_same("own", len(keep), ROLES),
-            "method": pd.Categorical.from_codes(method[keep], dtype=METHODS),
-            "evidence_row": _column(rows, "source_row"),
-        },
-    )
-    return single if holders.empty else pd.concat([single, holders], ignore_index=True)
-
-
-def _by_holder(enterprises: pd.DataFrame, parcels: pd.DataFrame, open_: Positions) -> pd.DataFrame:
-    if "credit_code" not in enterprises or "holder_code" not in parcels or not len(open_):
-        return frame(0, {})
-    codes = pd.Series(enterprises["credit_code"].array[open_], index=open_)
-    once = codes.dropna().drop_duplicates(keep=False)
-    match = positions(parcels["holder_code"], once)
-    parcel = np.flatnonzero(match >= 0)
-    enterprise = once.index.to_numpy()[match[parcel]]
-    return frame(
-        len(parcel),
-        {
-            "enterprise": enterprise,
-            "parcel": parcel,
-            "role": all_the_same("own", len(parcel), ROLES),
-            "method": all_the_same("holder_code", len(parcel), METHODS),
-            "evidence_row": _column(parcels.iloc[parcel], "source_row"),
-        },
-    )
-
-
-def _column(table: pd.DataFrame, name: str) -> pd.Series[Any]:
     if name in table:
         return table[name]
     return pd.Series([None] * len(table), index=table.index, dtype=_COLUMNS.get(name, "str"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -11,19 +11,43 @@ import pandas as pd
 
 from landuse.errors import Note
 from landuse.ids import arrow_text, positions, take_text
+from landuse.link.ask import asked, confirmed_links, grounds_of, no_parcel
 from landuse.link.candidates import (
-    CONFIDENCE,
     METHODS,
     ROLES,
+    Guess,
     all_the_same,
+    column,
     frame,
-    from_enterprises,
     from_occupancy,
     from_units,
 )
+from landuse.link.sheet import from_enterprises
+from landuse.names import CONFIDENCE
+from landuse.review import decisions
+from landuse.schema import empty
 
 _OVERRUN = 0.005
 _SMALLEST = 1e-6
+
+
+class Linked(NamedTuple):
+    """What :func:`link_and_ask` returns (关联结果).
+
+    Parameters
+    ----------
+    links
+        The ``links`` table without shares; ``enterprise_row`` and ``parcel_row`` are positions in
+        both sheets, for later stages; they are not kept.
+    review
+        The ``review`` table with what is to be asked about places.
+    notes
+        What there is to say.
+    """
+
+    links: pd.DataFrame
+    review: pd.DataFrame
+    notes: list[Note]
 
 
 def link(
@@ -46,33 +70,78 @@ def link(
     Returns
     -------
     links, notes
-        The ``links`` table (without shares) and what there is to say. ``enterprise_row`` and
-        ``parcel_row`` are positions in both sheets, for later stages; they are not kept.
+        As of :func:`link_and_ask`, for those who do not ask.
+    """
+    done = link_and_ask(tables, shapes, fallback=fallback)
+    return done.links, done.notes
+
+
+def link_and_ask(
+    tables: Mapping[str, pd.DataFrame],
+    shapes: Mapping[str, npt.NDArray[Any]],
+    *,
+    fallback: str | None = None,
+) -> Linked:
+    """Link enterprises to parcels (企业与宗地关联), and say what has to be asked.
+
+    Parameters
+    ----------
+    tables
+        Input tables; ``parcels`` with ``area_mu``, ``review`` with the decisions so far.
+    shapes
+        Decoded geometry of parcels and enterprises, for those known by position only.
+    fallback
+        Separator before a unit suffix of parcel codes that may be cut.
+
+    Returns
+    -------
+    Linked
+        Links, review table and notes.
     """
     parcels, enterprises = tables["parcels"], tables["enterprises"]
     ids, parcel_id = enterprises["enterprise_id"], parcels["parcel_id"]
     area = parcels["area_mu"].to_numpy(dtype=float, na_value=np.nan)
-    found = []
+    before = tables.get("review", empty("review"))
+    ruled, _ = decisions(before, enterprises, parcel_id)
+    found, notes, guesses, missed = [], list[Note](), list[Guess](), list[tuple[int, str]]()
     if "occupancy" in tables:
-        found.append(from_occupancy(tables["occupancy"], ids, parcel_id, fallback))
+        told = from_occupancy(tables["occupancy"], ids, parcels, fallback, ruled.sits)
+        found.append(told.links)
+        guesses, missed = told.guesses, told.missed
     if "units" in tables:
         rented = from_units(tables["units"], ids, parcel_id, area)
         found.append(_not_told_before(rented, found))
     linked = np.zeros(len(ids), dtype=bool)
     for candidates in found:
         linked[candidates.loc[candidates["role"] != "sublet", "enterprise"]] = True
-    found.append(from_enterprises(enterprises, parcels, shapes, linked, fallback))
+    sheet = from_enterprises(enterprises, parcels, shapes, linked, fallback, ruled)
+    found.append(sheet.links)
+    notes += no_parcel("enterprises", enterprises, sheet.missed)
+    found = confirmed_links(found, ruled.sits)
     kept = [candidates for candidates in found if len(candidates)]
     links = pd.concat(kept, ignore_index=True) if len(kept) > 1 else (kept or found)[0]
     links = _with_mirrors(links, ids)
     links, split = _fill_areas(links, area)
-    notes = _unlinked(enterprises, links, parcel_id)
+    if missed:
+        notes += no_parcel("occupancy", tables["occupancy"], _of_nowhere(missed, tables, links))
+    notes += _unlinked(enterprises, links, parcel_id)
     notes += _conflicts(enterprises, links, parcel_id, fallback)
     notes += _overruns(links, parcels, area)
     notes += _strange_links(links, ids)
     if split:
         notes.append(Note("link.area_split", "info", {"count": split}))
-    return _finish(links, ids, parcel_id), notes
+    review, said = asked([*guesses, *sheet.guesses], sheet.asked, links, tables, ruled)
+    return Linked(_finish(links, ids, parcel_id), review, notes + said)
+
+
+def _of_nowhere(
+    missed: list[tuple[int, str]], tables: Mapping[str, pd.DataFrame], links: pd.DataFrame
+) -> list[tuple[int, str]]:
+    """Codes that are no parcel of enterprises that are nowhere else; others have land outside."""
+    said = column(tables["occupancy"], "enterprise_id")
+    who = positions(said, tables["enterprises"]["enterprise_id"])
+    here = np.append(np.isin(np.arange(len(tables["enterprises"])), links["enterprise"]), [True])
+    return [(at, code) for at, code in missed if not here[who[at]]]
 
 
 def _not_told_before(rented: pd.DataFrame, told: list[pd.DataFrame]) -> pd.DataFrame:
@@ -218,7 +287,7 @@ def _conflicts(
     fallback: str | None,
 ) -> list[Note]:
     """The enterprise sheet names one parcel, the occupancy table only others."""
-    others = links[links["method"].isin(["occupancy", "unit"])]
+    others = links[links["method"].isin(["occupancy", "unit", "review"])]
     if "parcel_id" not in enterprises or others.empty:
         return []
     said = enterprises["parcel_id"].iloc[others["enterprise"]].reset_index(drop=True)
@@ -299,8 +368,13 @@ def _overruns(
 
 
 def _finish(links: pd.DataFrame, ids: pd.Series[Any], parcel_id: pd.Series[Any]) -> pd.DataFrame:
-    sure = np.array([CONFIDENCE[name] for name in METHODS.categories])
-    confidence = pd.Series(sure[links["method"].cat.codes], links.index)
+    where = np.array([CONFIDENCE[name] for name in METHODS.categories])
+    sure = where[links["method"].cat.codes]
+    identity = links["identity"]
+    if identity.notna().any():
+        who = np.array([*(CONFIDENCE[name] for name in identity.cat.categories), 1.0])
+        sure = np.minimum(sure, who[identity.cat.codes])
+    confidence = pd.Series(sure, links.index)
     confirmed = links["confirmed"]
     rows = links["evidence_row"]
     return pd.DataFrame(
@@ -315,6 +389,8 @@ def _finish(links: pd.DataFrame, ids: pd.Series[Any], parcel_id: pd.Series[Any])
             "confidence": confidence.where(~confirmed.fillna(value=False).astype(bool), 1.0),
             "confirmed": confirmed,
             "evidence_row": rows.astype("Int64"),
+            "identity": identity,
+            **grounds_of(links["method"], identity),
             "enterprise_row": links["enterprise"],
             "parcel_row": links["parcel"],
         }

@@ -47,3 +47,48 @@ def parcel_of_points(
     order = np.argsort(rank, kind="stable")
     found[known[point[order]]] = parcel[order]
     return found
+
+
+def nearest_parcels(
+    points: npt.NDArray[Any],
+    parcels: npt.NDArray[Any],
+    ids: Sequence[str],
+    within: float,
+) -> list[tuple[int, int, float]]:
+    """Nearest parcel of each point that lies in none (最近宗地), where one is near enough.
+
+    Parameters
+    ----------
+    points
+        Shapely points; None where unknown.
+    parcels
+        Shapely polygons in the same CRS.
+    ids
+        Ids of the parcels: of several equally near the smallest counts, in any row order.
+    within
+        How far is near [m].
+
+    Returns
+    -------
+    list of (int, int, float)
+        Positions of point and parcel, distance [m].
+
+    Examples
+    --------
+    >>> square = shapely.box(0, 0, 1, 1)
+    >>> nearest_parcels(np.array([shapely.Point(3, 0.5)]), np.array([square]), ["P"], 5.0)
+    [(0, 0, 2.0)]
+    """
+    known = np.flatnonzero(~shapely.is_missing(points) & ~shapely.is_empty(points))
+    if not len(known) or not len(parcels):
+        return []
+    tree = shapely.STRtree(parcels)
+    (at, parcel), metres = tree.query_nearest(
+        points[known], max_distance=within, return_distance=True, all_matches=True
+    )
+    found: dict[int, tuple[int, float]] = {}
+    names = np.asarray(ids, dtype=object)
+    for row, place, distance in zip(at.tolist(), parcel.tolist(), metres.tolist(), strict=True):
+        if row not in found or names[place] < names[found[row][0]]:
+            found[row] = (place, distance)
+    return [(int(known[row]), *found[row]) for row in sorted(found)]

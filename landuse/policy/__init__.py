@@ -2,6 +2,7 @@
 
 from landuse.policy.check import CRITERIA, check_policy, thresholds
 from landuse.policy.model import (
+    AREA_TOLERANCE,
     Class,
     Cohort,
     Criterion,
@@ -20,6 +21,7 @@ from landuse.policy.model import (
 from landuse.policy.read import list_policies, load_policy, parse_policy, policy_source
 
 __all__ = [
+    "AREA_TOLERANCE",
     "CRITERIA",
     "Class",
     "Cohort",

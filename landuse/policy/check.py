@@ -24,6 +24,7 @@ CRITERIA = {
 """Criteria of low-yield land that the tool can test, and the unit of their threshold."""
 
 THRESHOLDS = {
+    "land": {"area_tolerance": "1"},
     "idle": {
         "no_start": "months",
         "suspended": "months",

@@ -42,13 +42,60 @@ class Threshold(_Cited):
     unit: str
 
 
+AREA_TOLERANCE = Threshold(
+    value=0.01,
+    unit="1",
+    source="产品建议",
+    clause="两个口径的面积相差超过1%的，逐宗核对",
+    confidence="low",
+)
+"""How far areas of one parcel may be apart where a policy says nothing about it."""
+
+
 class Land(_Cited):
-    """Which land counts and how it is used (用地口径)."""
+    """Which land counts, how it is used, and whose it is (用地口径).
+
+    Parameters
+    ----------
+    basis
+        Kinds of area, the first one known counts.
+    area_tolerance
+        Share by which another area of the same parcel may differ from the one that counts.
+    industrial, vacant_use, unknown_use
+        Uses that are industrial or vacant, and what an unknown use counts as.
+    floor_to_land
+        Leased floor space to land: by the floor area ratio of the parcel, or by its share of
+        the floor that is recorded there.
+    common_floor
+        Stairs and other common floor: shared by those who rent, or the owner's.
+    lease_differs
+        Whose figure counts where the two sides of a lease differ and neither is confirmed.
+    overrun
+        More land used on a parcel than it has: said only, or scaled down to it as well.
+    tenants
+        Tenants are scored on their own, merged with their parcel, or given its owner's grade.
+    tenants_below_scale
+        Only tenants below scale are merged or inherit.
+    separate_land, separate_floor
+        Tenants of that much land [mu] or floor [m²] are scored on their own.
+    separate_zones
+        So are tenants in zones whose name holds one of these words.
+    """
 
     basis: list[Area] = Field(min_length=1)
+    area_tolerance: Threshold = AREA_TOLERANCE
     industrial: list[str]
     vacant_use: list[str] = []
     unknown_use: Literal["industrial", "unknown"] = "unknown"
+    floor_to_land: Literal["pro_rata", "far"] = "pro_rata"
+    common_floor: Literal["shared", "owner"] = "shared"
+    lease_differs: Literal["lessee", "lessor"] = "lessee"
+    overrun: Literal["flag", "scale"] = "flag"
+    tenants: Literal["separate", "merge_to_parcel", "inherit_owner"] = "separate"
+    tenants_below_scale: bool = False
+    separate_land: float | None = Field(default=None, gt=0)
+    separate_floor: float | None = Field(default=None, gt=0)
+    separate_zones: list[str] = []
 
 
 class Scale(_Cited):

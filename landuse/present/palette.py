@@ -1,4 +1,4 @@
-"""Grade colours (等级配色), one choice for map, ledger and hand-over; safe for colour-blind eyes."""
+"""Colours (配色), one choice for map, ledger and hand-over; safe for colour-blind eyes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,15 @@ if TYPE_CHECKING:
 
 UNGRADED = "#c9ced3"
 """Colour of what has no grade (未评级)."""
+
+ISSUES = {
+    "duplicate": "#6b1f4e",
+    "near_duplicate": "#b5579b",
+    "overlap": "#d55e00",
+    "gap": "#0072b2",
+    "sliver": "#e69f00",
+}
+"""Colour of each kind of geometry issue (图形问题), the worst first."""
 
 _BEST_TO_WORST = {
     1: ("#2c7bb6",),

@@ -20,6 +20,7 @@ from landuse.policy import Policy
 from landuse.study.model import FORMAT, TABLES, WKB, Study
 
 Extra = tuple[str, Callable[[Path], object]]
+_SPATIAL = {"parcels", "zones", "constraints", "geometry_issues"}
 
 
 class StudyWriter:
@@ -231,7 +232,7 @@ def _log(study: Study) -> str:
 
 def _write_table(frame: pd.DataFrame, path: Path, name: str, crs: str) -> None:
     table = pa.Table.from_pandas(frame, preserve_index=False)
-    if "geometry" in table.column_names and name in {"parcels", "zones", "constraints"}:
+    if "geometry" in table.column_names and name in _SPATIAL:
         known = table.schema.metadata or {}
         table = table.replace_schema_metadata({**known, b"geo": _geo(crs)})
     figures = [column for column in table.column_names if column != "geometry"]

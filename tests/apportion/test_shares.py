@@ -118,5 +118,6 @@ def test_pairs_are_in_order_and_links_find_theirs() -> None:
     found = made((2, 1, "own", 1.0), (0, 3, "own", 2.0), (2, 1, "lease", 4.0))
     assert found.enterprise.tolist() == [0, 2]
     assert found.parcel.tolist() == [3, 1]
+    assert found.link is not None
     assert found.link.tolist() == [1, 0, 1]
     assert not found.dated

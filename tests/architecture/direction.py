@@ -9,11 +9,11 @@ from tests.architecture.tree import PACKAGE, Import, Repo
 
 STAGES = ("ingest", "link", "apportion", "measure", "score", "diagnose", "plan", "expansion")
 LAYERS = (
-    ("errors", "words", "units", "ids", "version"),
-    ("schema", "policy", "crs", "park"),
+    ("errors", "words", "units", "ids", "names", "version"),
+    ("schema", "policy", "crs", "park", "review"),
     ("study",),
     STAGES,
-    ("pipeline", "demo"),
+    ("pipeline", "demo", "checking"),
     ("present",),
     ("cli",),
 )
@@ -42,7 +42,11 @@ HOMES: dict[str, tuple[str, ...]] = {
     "click": ("cli",),
     "psycopg": ("ingest.postgis",),
     "python_calamine": ("ingest",),
-    "xlsxwriter": ("present.workbook", "present.templates", "demo"),
+    "rapidfuzz": ("names",),
+    "xlsxwriter": (
+        *("present.workbook", "present.intake", "present.templates", "present.review"),
+        "demo",
+    ),
 }
 COMES_WITH = {"branca": "folium", "jinja2": "folium"}
 """Imported by name, brought by another declared package."""

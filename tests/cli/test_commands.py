@@ -9,6 +9,7 @@ import openpyxl
 import pyogrio
 import pytest
 
+from landuse.present.templates import HEADING_ROW
 from landuse.schema import dictionary, tables
 from landuse.study import TABLES, load_study
 from landuse.words import LANGS, Lang
@@ -26,11 +27,61 @@ def test_check_tells_what_was_read(lang: Lang, small: Path, run: Run) -> None:
     assert ran.err == ""
     for said in ("小园", "2025", "EPSG:4526", "parcels.gpkg", "enterprises.csv", "returns.csv"):
         assert said in ran.out
-    assert "实缴税收(万元) → tax_paid" in ran.out
+    for name in ("intake.html", "intake.xlsx"):
+        assert str(small / "intake" / name) in ran.out
+        assert (small / "intake" / name).is_file()
 
 
 def test_check_takes_folder_or_file(small: Path, run: Run) -> None:
     assert run("check", small).out == run("check", small / "park.toml").out
+
+
+def test_check_writes_where_it_is_told_and_leaves_the_rest(
+    small: Path, tmp_path: Path, run: Run
+) -> None:
+    target = tmp_path / "报 告 <b>"
+    target.mkdir()
+    (target / "mine.txt").write_text("mine", encoding="utf-8")
+    before = content(small)
+    assert run("check", small, "-o", target).code == 0
+    assert set(content(target)) == {"mine.txt", "intake.html", "intake.xlsx"}
+    assert content(small) == before
+
+
+def test_check_twice_gives_the_same_bytes(small: Path, tmp_path: Path, run: Run) -> None:
+    for name in ("a", "b"):
+        assert run("check", small, "-o", tmp_path / name, "--lang", "en").code == 0
+    assert content(tmp_path / "a") == content(tmp_path / "b")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_check_with_warnings_is_no_failure(lang: Lang, small: Path, run: Run) -> None:
+    text = (small / "enterprises.csv").read_text(encoding="utf-8")
+    (small / "enterprises.csv").write_text(text.replace("P3", "P9"), encoding="utf-8")
+    ran = run("check", small, "--lang", lang)
+    assert ran.code == 0
+    assert ran.err == ""
+    assert "P9" in ran.out
+    assert {"zh": "涉及税收 5.7%", "en": "touches 5.7% of tax"}[lang] in ran.out
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_score_points_to_check_where_there_are_warnings(
+    lang: Lang, small: Path, tmp_path: Path, run: Run
+) -> None:
+    hint = f"landuse check {small}"
+    text = (small / "enterprises.csv").read_text(encoding="utf-8")
+    (small / "enterprises.csv").write_text(text.replace("P3", "P9"), encoding="utf-8")
+    ran = run("score", small, "-o", tmp_path / "s", "--tables-only", "--lang", lang)
+    assert ran.code == 0
+    assert ran.err.count(hint) == 1
+    (small / "returns.csv").write_text("甲\n1\n", encoding="utf-8")
+    ran = run("score", small, "-o", tmp_path / "s", "--tables-only", "--lang", lang)
+    assert ran.code == 1
+    assert ran.err.rstrip().endswith(hint)
+    gone = run("score", tmp_path / "nowhere", "-o", tmp_path / "s", "--lang", lang)
+    assert gone.code == 1
+    assert "landuse check" not in gone.err
 
 
 def test_score_with_tables_only(small: Path, tmp_path: Path, run: Run) -> None:
@@ -136,8 +187,8 @@ def fill(path: Path, rows: list[dict[str, object]]) -> None:
     """Write rows below the headings of a template, by the part of the heading before its unit."""
     book = openpyxl.load_workbook(path)
     sheet = book.worksheets[0]
-    places = {str(cell.value).split("(")[0]: cell.column for cell in sheet[1]}
-    for row, values in enumerate(rows, start=2):
+    places = {str(cell.value).split("(")[0]: cell.column for cell in sheet[HEADING_ROW]}
+    for row, values in enumerate(rows, start=HEADING_ROW + 1):
         for name, value in values.items():
             sheet.cell(row, places[name], value)
     book.save(path)
@@ -187,6 +238,24 @@ def test_templates_filled_in_come_back(lang: Lang, tmp_path: Path, run: Run) -> 
     notes = study["notes"]
     assert set(notes.loc[notes["stage"].isin(["ingest", "link"]), "severity"]) == {"info"}
     assert set(study["links"]["parcel_id"]) == {"P1", "P2"}
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_park_from_files_that_are_there_is_sound_at_once(
+    lang: Lang, small: Path, tmp_path: Path, run: Run
+) -> None:
+    files = [small / name for name in ("parcels.gpkg", "enterprises.csv", "returns.csv")]
+    given = [each for file in files for each in ("--from", file)]
+    ran = run("init", tmp_path / "neu", *given, "--lang", lang)
+    assert ran.code == 0
+    for file, table in zip(files, ("parcels", "enterprises", "returns"), strict=True):
+        assert any(str(file) in line and table in line for line in ran.out.splitlines())
+    checked = run("check", tmp_path / "neu", "--lang", lang)
+    assert checked.code == 0, checked.err
+    gone = run("init", tmp_path / "zwei", "--from", small / "gone.csv", "--lang", lang)
+    assert gone.code == 1
+    assert "gone.csv" in gone.err
+    assert not (tmp_path / "zwei").exists()
 
 
 def test_init_refuses_a_folder_with_files(small: Path, run: Run) -> None:

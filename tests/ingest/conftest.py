@@ -27,7 +27,7 @@ def twelve(crs: str = CRS) -> gpd.GeoDataFrame:
     x, y = WEST + at % 6 * 100, SOUTH + at // 6 * 100
     frame = gpd.GeoDataFrame(
         {
-            "parcel_id": [f"430681000000GB{i:05d}" for i in at],
+            "parcel_id": [f"430681001001GB{i:05d}" for i in at],
             "name": [f"示例{i}号地" for i in at[:-1]] + ["㐂地"],
             "ZDMJ": [15.0] * 12,
         },

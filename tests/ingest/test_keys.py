@@ -1,10 +1,9 @@
-"""Ids: what stands in, who is meant, what is there twice."""
+"""Ids: what stands in, what is there twice."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,52 +19,6 @@ def _table(**columns: list[object]) -> pd.DataFrame:
     return pd.DataFrame(
         {**text, "source": pd.Categorical(["f.csv"] * count), "source_row": range(2, count + 2)}
     )
-
-
-FIRMS = _table(
-    enterprise_id=["E1", "E2", "E3", "E4"],
-    credit_code=["91A", "91B", None, "91B"],
-    name=["甲（集团）公司", "乙公司", "丙公司", "丙公司"],
-)
-
-
-@pytest.mark.parametrize(
-    ("said", "meant"),
-    [
-        ("E1", "E1"),
-        ("91A", "E1"),
-        ("甲(集团) 公司", "E1"),
-        ("乙公司", "E2"),
-        ("91B", "91B"),
-        ("丙公司", "丙公司"),
-        ("丁", "丁"),
-    ],
-)
-def test_who_is_meant(said: str, meant: str) -> None:
-    """By id, code or name; a code or name that two share finds nobody."""
-    frame = _table(enterprise_id=[said, "E2"], year=[2024, 2024])
-    found, place, _ = keys.resolve("returns", frame, FIRMS)
-    assert found["enterprise_id"].tolist() == [meant, "E2"]
-    assert (place[0] >= 0) == (meant in set(FIRMS["enterprise_id"]))
-    assert frame["enterprise_id"][0] == said
-
-
-def test_other_columns_stand_in() -> None:
-    frame = _table(
-        enterprise_id=[None, "X", None],
-        credit_code=["91A", None, None],
-        name=["?", "乙公司", "新公司"],
-    )
-    found, _, notes = keys.resolve("occupancy", frame, FIRMS)
-    assert found["enterprise_id"].tolist() == ["E1", "E2", "新公司"]
-    assert [note.code for note in notes] == ["ingest.resolved", "ingest.unknown_enterprises"]
-    assert "新公司" in notes[1].message("zh")
-
-
-def test_counterparts_are_resolved_too() -> None:
-    frame = _table(enterprise_id=["E1", "E2"], counterpart_id=["乙公司", None])
-    found, _, _ = keys.resolve("occupancy", frame, FIRMS, column="counterpart_id")
-    assert found["counterpart_id"].tolist() == ["E2", np.nan]
 
 
 def test_code_then_name_stands_in_for_the_id() -> None:

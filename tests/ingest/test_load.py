@@ -21,7 +21,7 @@ from tests.ingest.formats import WRITERS
 
 Load = Callable[..., Inputs]
 Fail = Callable[..., InputError]
-FIRMS = "企业编号,统一社会信用代码,企业名称,所在宗地\nE1,91430600MA00000011,甲公司,430681000000GB00000\nE2,91430600MA00000022,乙公司,430681000000GB00001\n"
+FIRMS = "企业编号,统一社会信用代码,企业名称,所在宗地\nE1,91430600MA00000010,甲公司,430681001001GB00000\nE2,91430600MA00000023,乙公司,430681001001GB00001\n"
 
 
 def _csv(folder: Path, name: str, text: str, encoding: str = "utf-8") -> str:
@@ -73,7 +73,7 @@ def test_money_in_is_money_out(load: Load, tmp_path: Path) -> None:
     lines = [
         "企业,年度,税收(元)",
         "E1,2024,10000",
-        "91430600MA00000022,2024,20000",
+        "91430600MA00000023,2024,20000",
         "甲 公司,2023,40000",
         "丙,2024,80000",
     ]
@@ -136,8 +136,8 @@ def test_every_format_is_the_same_park(load: Load, tmp_path: Path, kind: str) ->
 
 def test_old_dbf_without_code_page_is_said(load: Load, tmp_path: Path) -> None:
     found = load(parcels=WRITERS["shp-gbk"](tmp_path))
-    assert "encoding" in codes(found)
-    assert "encoding" not in codes(load(parcels=WRITERS["shp"](tmp_path)))
+    assert "files.encoding" in codes(found)
+    assert "files.encoding" not in codes(load(parcels=WRITERS["shp"](tmp_path)))
 
 
 def test_several_files_of_one_kind(load: Load, tmp_path: Path) -> None:
@@ -161,9 +161,9 @@ def test_sources_say_how_a_file_was_understood(load: Load, tmp_path: Path) -> No
     assert source["name"] == source["path"] == "p.parquet"
     assert source["rows"] == 12
     assert source["ignored"] == ["remark"]
-    assert {"heading": "用地面积(公顷)", "field": "registered_area", "unit": "公顷"} in source[
-        "columns"
-    ]
+    (area,) = [each for each in source["columns"] if each["field"] == "registered_area"]
+    assert area["heading"] == "用地面积(公顷)"
+    assert (area["unit"], area["factor"], area["stated"]) == ("公顷", 15.0, True)
 
 
 # --- what goes wrong ----------------------------------------------------------------------------
@@ -208,7 +208,7 @@ def test_duplicate_keys_list_their_rows(fail: Fail, tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["", "企业编号,年度,税收\n", "企业编号,年度,税收\n,,\n"])
 def test_empty_table_is_an_error(fail: Fail, tmp_path: Path, text: str) -> None:
     _csv(tmp_path, "r.csv", text)
-    assert "no_rows" in codes(fail(returns={"path": "r.csv"}))
+    assert {"no_rows", "files.empty"} & set(codes(fail(returns={"path": "r.csv"})))
 
 
 def test_a_row_of_nobody_is_an_error(fail: Fail, tmp_path: Path) -> None:
@@ -277,7 +277,7 @@ def test_unlabelled_layer_takes_the_crs_of_the_park(load: Load, tmp_path: Path) 
     zones = twelve("EPSG:4547").dissolve()[["geometry"]].assign(zone_id="Z1")
     zones.set_crs(None, allow_override=True).to_parquet(tmp_path / "z.parquet")
     found = load(parcels={"path": "p.parquet"}, zones={"path": "z.parquet"})
-    assert "crs_guessed" in codes(found)
+    assert "crs.by_witness" in codes(found)
     assert found.tables["zones"]["area_m2"].tolist() == pytest.approx([120_000])
     assert found.tables["zones"]["version"].tolist() == ["1"]
 

@@ -204,3 +204,29 @@ def test_a_park_without_anybody_has_no_links() -> None:
     links, notes = link(tables, {})
     assert links.empty
     assert notes == []
+
+
+def test_a_code_that_is_no_parcel_is_told_of_who_is_nowhere_else() -> None:
+    """Who is on a parcel as well has land outside the park; apportion says that."""
+    _, notes = linked(
+        [row("E1", "own", 5.0), row("E1", "own", 5.0, at="PX"), row("E2", "own", 5.0, at="PY")]
+    )
+    told = [note for note in notes if note.code == "link.unknown_parcels"]
+    assert [note.params["found"] for note in told] == ["PY"]
+
+
+def test_a_link_is_as_sure_as_the_weaker_of_who_and_where() -> None:
+    tables = only(
+        parcels=[parcel("P1", 20.0)],
+        enterprises=[
+            {"enterprise_id": "E1", "source_row": 1},
+            {"enterprise_id": "E2", "source_row": 2},
+        ],
+        occupancy=[row("E1", "own", 5.0), row("E2", "own", 5.0)],
+    )
+    tables["occupancy"] = tables["occupancy"].assign(identity=pd.Categorical(["name_field", None]))
+    links, _ = link(with_area(tables), {})
+    assert links["confidence"].tolist() == [0.85, 0.95]
+    assert links["identity"].tolist()[0] == "name_field"
+    assert "旁证" in str(links["grounds"].iloc[0])
+    assert "second field" not in str(links["grounds_en"].iloc[1])

@@ -3,7 +3,7 @@
 import numpy as np
 import shapely
 
-from landuse.link.spatial import parcel_of_points
+from landuse.link.spatial import nearest_parcels, parcel_of_points
 
 ROW = shapely.box(np.arange(3) * 10.0, 0, np.arange(3) * 10.0 + 8, 8)
 
@@ -36,3 +36,11 @@ def test_the_loop_a_student_would_write() -> None:
         for point in points
     ]
     assert parcel_of_points(points, ROW).tolist() == slow
+
+
+def test_the_nearest_parcel_within_reach() -> None:
+    points = np.array([shapely.Point(9, 4), shapely.Point(40, 4), None, shapely.Point(1, 12)])
+    found = nearest_parcels(points, ROW, ["c", "b", "a"], 5.0)
+    assert found == [(0, 1, 1.0), (3, 0, 4.0)], "of two equally near the smaller id"
+    assert nearest_parcels(points, ROW[:0], [], 5.0) == []
+    assert nearest_parcels(points[2:3], ROW, ["c", "b", "a"], 5.0) == []

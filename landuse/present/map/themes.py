@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from landuse.present.layers import MapLayers
-from landuse.present.palette import UNGRADED, grade_colours
+from landuse.present.palette import ISSUES, UNGRADED, grade_colours
 from landuse.words import LANGS, Lang, word
 
 if TYPE_CHECKING:
@@ -95,12 +95,13 @@ def make_themes(layers: MapLayers, study: Study) -> list[Theme]:
     Returns
     -------
     list of Theme
-        Grade, tax per mu, total score, occupancy, finding, action.
+        Grade, tax per mu, total score, occupancy, finding, action; and geometry issues where
+        there are any.
     """
     parcels = layers.parcels
     total = pd.to_numeric(parcels["total"]).astype("float64")
     quintiles = np.unique(np.round(total.dropna().quantile(list(_QUINTILES)), 1))
-    return [
+    themes = [
         _grade_theme(parcels["grade"], study),
         _bins("tax_per_mu", parcels["tax_per_mu"], _TAX_BREAKS, unit="wan_yuan/mu"),
         _bins("total", total, quintiles.tolist(), unit="points"),
@@ -108,6 +109,10 @@ def make_themes(layers: MapLayers, study: Study) -> list[Theme]:
         _codes("finding", parcels["finding"], _FINDING),
         _codes("action", parcels["action"].fillna("none"), _ACTION),
     ]
+    if parcels["geometry_issue"].notna().any():
+        kinds = parcels["geometry_issue"].fillna("none")
+        themes.append(_codes("geometry_issue", kinds, {**ISSUES, "none": _ACTION["none"]}))
+    return themes
 
 
 class _Class(NamedTuple):

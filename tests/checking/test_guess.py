@@ -1,0 +1,91 @@
+"""Which table a file is: every file of the demo park, and files that are something else."""
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from landuse.checking import guess_sources
+from landuse.errors import InputError
+from landuse.park import read_park
+from tests import demo_run
+from tests.cli.conftest import ENTERPRISES, RETURNS, squares
+
+
+def test_each_file_of_the_demo_park_is_told_by_its_headings() -> None:
+    park = read_park(demo_run.park())
+    folder = demo_run.park().parent
+    files = {table: folder / source.paths[0] for table, source in park.sources.items()}
+    found = guess_sources(files.values())
+    assert [guess.table for guess in found] == list(files)
+    assert all(not guess.missing for guess in found)
+    for guess in found:
+        source = park.sources[guess.table]
+        assert guess.part in {source.sheet, source.layer, ""}
+        assert guess.shapes == (guess.table in {"parcels", "zones", "constraints"})
+
+
+def test_columns_are_told(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text(RETURNS.replace("营业收入", "甲乙丙"), encoding="utf-8")
+    (guess,) = guess_sources([tmp_path / "x.csv"])
+    assert guess.columns == (
+        ("enterprise_id", "企业编号"),
+        ("year", "年度"),
+        ("tax_paid", "实缴税收(万元)"),
+    )
+    assert guess.ignored == ("甲乙丙(万元)",)
+
+
+def test_a_required_column_that_is_not_there_is_named(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text(
+        "企业名称,实缴税收(万元),营业收入(万元),利润总额(万元)\n甲,1,2,3\n", encoding="utf-8"
+    )
+    (guess,) = guess_sources([tmp_path / "x.csv"])
+    assert (guess.table, guess.missing) == ("returns", ("year",))
+
+
+def test_one_sheet_may_serve_two_tables(tmp_path: Path) -> None:
+    head = "企业编号,企业名称,宗地代码,是否规上,经营状态,年度,实缴税收(万元),营业收入(万元)"
+    (tmp_path / "x.csv").write_text(f"{head}\nE1,甲,P1,是,正常,2025,1,2\n", encoding="utf-8")
+    assert {guess.table for guess in guess_sources([tmp_path / "x.csv"])} == {
+        "enterprises",
+        "returns",
+    }
+
+
+def test_sheets_of_one_workbook_are_told_apart(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for name, text in (("名录", ENTERPRISES), ("年报", RETURNS)):
+        sheet = book.create_sheet(name)
+        for line in text.splitlines():
+            sheet.append(line.split(","))
+    del book["Sheet"]
+    book.save(tmp_path / "x.xlsx")
+    found = {guess.table: guess.part for guess in guess_sources([tmp_path / "x.xlsx"])}
+    assert found == {"enterprises": "名录", "returns": "年报"}
+
+
+def test_polygons_of_unknown_headings_are_taken_for_the_parcels(tmp_path: Path) -> None:
+    layer = squares(["a"]).rename(columns={"宗地代码": "foo"})
+    layer.to_file(tmp_path / "x.gpkg")
+    (guess,) = guess_sources([tmp_path / "x.gpkg"])
+    assert (guess.table, guess.missing, guess.shapes) == ("parcels", ("parcel_id",), True)
+
+
+def test_parts_of_a_shapefile_are_one_file(tmp_path: Path) -> None:
+    squares(["a"]).rename(columns={"宗地代码": "ZDDM"}).to_file(tmp_path / "x.shp")
+    assert len(list(tmp_path.iterdir())) > 3
+    assert [guess.table for guess in guess_sources(sorted(tmp_path.iterdir()))] == ["parcels"]
+
+
+@pytest.mark.parametrize("name", ["x.md", "x.csv", "x.xlsx", "x.gpkg", "x.bin"])
+def test_what_is_no_table_fits_none(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text("hello, world\n1,2\n", encoding="utf-8")
+    (guess,) = guess_sources([tmp_path / name])
+    assert (guess.table, guess.columns) == ("", ())
+
+
+def test_files_that_are_not_there_are_all_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        guess_sources([tmp_path / "a.csv", tmp_path / "b.csv"])
+    assert len(caught.value.problems) == 2
