@@ -15,7 +15,15 @@ from rapidfuzz.process import cpdist
 from landuse.names.normal import plain_name
 from landuse.names.parse import Name, parse_name
 from landuse.names.search import related
-from landuse.names.second import PERSONAL, SOURCES, bare_value, bare_values, credit_code, texts, weigh
+from landuse.names.second import (
+    PERSONAL,
+    SOURCES,
+    bare_value,
+    bare_values,
+    credit_code,
+    texts,
+    weigh,
+)
 
 Fields = Mapping[str, frozenset[str]]
 

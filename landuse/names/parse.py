@@ -15,6 +15,8 @@ _ENDS = "公司|厂|社|企业|集团|院|所|中心|部|行"
 _PARENT = "公司|厂|合作社|合伙企业|集团|企业|研究院"
 _NUMBER = "(?:第?[一二三四五六七八九十0-9]+)?"
 _SHORTEST = 2
+_LONGEST = 200
+"""Longer texts are no names; they are compared as a whole."""
 
 
 class Name(NamedTuple):
@@ -80,6 +82,8 @@ def parse_name(text: str) -> Name:
     ('青禾铝业有限公司',)
     """
     plain = plain_name(text)
+    if len(plain) > _LONGEST:
+        return Name(plain)
     outer, former, found = _brackets(plain)
     present, more = _former_outside(outer)
     former += more

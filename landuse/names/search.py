@@ -147,7 +147,7 @@ def _by_brand(ours: _Side, theirs: _Side) -> list[pd.DataFrame]:
         part = np.repeat(np.arange(low, high), size)
         step = np.arange(len(part)) - np.repeat(np.cumsum(size) - size, size)
         place = np.repeat(start[low:high], size) + step
-        kept = left["whole"].to_numpy()[part] & whole[place]
+        kept = left["whole"].to_numpy()[part] | whole[place]
         one, other = left["at"].to_numpy()[part[kept]], places[place[kept]]
         found.append(_pairs(ours, theirs, one, other, compared.codes(one, other)))
     return found

@@ -91,6 +91,50 @@ def test_a_move_takes_the_amounts_along_by_days() -> None:
     assert found.totals[2025]["tax_paid"]["unlinked"] == 0.0
 
 
+def test_a_year_with_a_gap_goes_to_where_the_firm_was() -> None:
+    """Out at the end of March, in again in July: all of the year's tax, by land × days."""
+    move = [
+        {**at("E1", "P1", 10.0), "to_on": pd.Timestamp(2024, 3, 31)},
+        {**at("E1", "P3", 5.0), "from_on": pd.Timestamp(2024, 7, 1)},
+    ]
+    found = shared([row("E1", 2024, tax_paid=1830.0)], move, 2024)
+    assert found.parcel_facts["tax_paid"].tolist()[0] == pytest.approx(1830 * 910 / (910 + 920))
+    assert found.parcel_facts["tax_paid"].tolist()[2] == pytest.approx(1830 * 920 / (910 + 920))
+    assert found.enterprise_facts["land_mu"][0] == pytest.approx((910 + 920) / 366)
+    assert found.totals[2024]["tax_paid"]["unlinked"] == 0.0
+
+
+def test_periods_that_overlap_count_both_on_their_days() -> None:
+    move = [
+        {**at("E1", "P1", 10.0), "to_on": pd.Timestamp(2025, 6, 30)},
+        {**at("E1", "P3", 10.0), "from_on": pd.Timestamp(2025, 6, 1)},
+    ]
+    found = shared([row("E1", tax_paid=395.0)], move)
+    assert found.parcel_facts["tax_paid"].tolist()[::2] == pytest.approx([181.0, 214.0])
+    assert found.enterprise_facts["land_mu"][0] == pytest.approx(10 * 395 / 365)
+
+
+def test_years_may_stand_in_any_order_and_a_firm_may_have_two_rows() -> None:
+    given = [row("E1", 2025, tax_paid=1.0), row("E1", 2023, tax_paid=4.0)]
+    given += [row("E1", 2025, tax_paid=2.0), row("E2", 2025, tax_paid=None)]
+    found = shared(given, PLACES)
+    tax = found.enterprise_facts.set_index(["year", "enterprise_id"])["tax_paid"]
+    assert tax[2025, "E1"] == 3.0
+    assert tax[2023, "E1"] == 4.0
+    assert np.isnan(tax[2025, "E2"])
+    assert found.totals[2025]["tax_paid"]["on_parcels"] == 3.0
+
+
+def test_confirmed_land_is_told_where_links_say_so() -> None:
+    sure = [{**each, "confirmed": each["area"] == 10.0} for each in PLACES]
+    found = shared([row("E1", tax_paid=1.0), row("E1", 2024, tax_paid=1.0)], sure)
+    now = found.parcel_facts.query("year == 2025")["confirmed_share"]
+    assert now.tolist()[:2] == [1.0, 0.0]
+    assert np.isnan(now.tolist()[2])
+    assert found.enterprise_facts["confirmed_share"].tolist()[:2] == [0.25, 0.25]
+    assert "confirmed_share" not in shared([], PLACES).parcel_facts
+
+
 def test_who_left_before_the_year_is_unlinked_in_it() -> None:
     left = [{**at("E1", "P1", 10.0), "to_on": pd.Timestamp(2024, 12, 31)}]
     found = shared([row("E1", tax_paid=7.0), row("E1", 2024, tax_paid=5.0)], left)

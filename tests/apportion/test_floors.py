@@ -102,6 +102,20 @@ def test_owners_without_areas_share_the_parcel_by_floor_or_evenly() -> None:
     assert park(told, parcels=plot(1200.0)).land()["E3"] == 10.0
 
 
+def test_an_owner_without_an_area_has_what_the_others_leave() -> None:
+    """Those that are there at the same time: other owners, and tenants whose lessor is unknown."""
+    told = [
+        row("E1", "own", None),
+        row("E3", "own", 8.0),
+        row("E4", "own", 5.0, to="2020-12-31"),
+        row("E5", "lease", 2.0),
+        row("E2", "lease", None, of="E1", floor=500.0),
+    ]
+    told[0]["from_on"] = pd.Timestamp("2021-01-01")
+    found = park(told, parcels=plot(5000.0))
+    assert found.land() == {"E1": 8.0, "E2": 2.0, "E3": 8.0, "E5": 2.0}
+
+
 UNITS = [unit("E2", 100.0), unit("E3", 300.0), unit(None, 400.0)]
 
 

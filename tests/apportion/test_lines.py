@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from landuse.apportion import settle
 from landuse.apportion.lines import EVER, LEASE, OWN, SUBLET, lines_of, links_of, party, peak
 from landuse.link import link
-from tests.apportion.chain_park import Park, park, row
-from tests.factories import make_inputs, with_area
+from tests.apportion.chain_park import LAND, Park, park, row
+from tests.factories import YEAR, make_inputs, with_area
 
 
 def lines(found: Park) -> pd.DataFrame:
@@ -35,6 +36,15 @@ def test_a_line_has_the_role_and_the_days_of_its_link() -> None:
 def test_sides_that_linking_mirrored_are_left_out() -> None:
     one_sided = [row("E1", "own", 20.0), row("E2", "lease", 5.0, of="E1")]
     assert lines(park(one_sided))["role"].tolist() == [OWN, LEASE]
+
+
+def test_a_mirrored_side_stays_where_the_row_behind_it_is_not_known() -> None:
+    found = park([row("E1", "own", 20.0), row("E2", "lease", 5.0, of="E1")])
+    links, _ = link(found.tables, {})
+    bare = {**found.tables, "occupancy": pd.DataFrame()}
+    assert lines_of(links, bare)["role"].tolist() == [OWN, LEASE, SUBLET]
+    settled = settle(links, bare, LAND, YEAR)
+    assert settled.links["area_mu"].tolist() == [20.0, 5.0, 5.0]
 
 
 @settings(max_examples=3)

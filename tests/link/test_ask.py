@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from landuse.demo.names import credit_code as made
 from landuse.link import link, link_and_ask
 from landuse.link.ask import grounds_of, no_parcel
 from landuse.link.candidates import IDENTITIES, METHODS
@@ -50,6 +51,14 @@ def test_a_no_ends_it() -> None:
     done = link_and_ask(park(read_back(asked.assign(decision="不是"))), {})
     assert done.links["enterprise_id"].tolist() == ["E2"]
     assert "review.open" not in {note.code for note in done.notes}
+
+
+def test_a_no_holds_when_the_code_becomes_known() -> None:
+    asked = link_and_ask(park(), {}).review
+    tables = park(read_back(asked.assign(decision="否")))
+    tables["enterprises"] = tables["enterprises"].assign(credit_code=[made(1), made(2)])
+    done = link_and_ask(tables, {})
+    assert done.review["settled"].tolist() == ["decided"]
 
 
 def test_another_parcel_may_be_named() -> None:

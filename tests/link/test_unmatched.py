@@ -93,9 +93,9 @@ def test_reasons() -> None:
 
 
 def test_who_was_there_in_another_year_is_told_apart() -> None:
-    links = table("links", [{"enterprise_id": "E2", "parcel_id": "P4"}])
+    links = table("links", [{"enterprise_id": each, "parcel_id": "P4"} for each in ("E1", "E2")])
     found = unmatched(case(), links, YEAR).set_index("subject_id")
-    assert found.loc["E2", "reason"] == "elsewhere_then"
+    assert found.loc[["E1", "E2"], "reason"].tolist() == ["elsewhere_then"] * 2
 
 
 def test_shares_of_nothing_are_unknown() -> None:

@@ -106,3 +106,11 @@ def test_any_text_can_be_taken_apart(written: str) -> None:
 
 def test_spelling_does_not_change_the_parts() -> None:
     assert parse_name("岳阳恒立機械（集團）有限公司") == parse_name("岳阳恒立机械(集团)有限公司 ")
+
+
+def test_a_text_too_long_for_a_name_is_left_whole() -> None:
+    """Text from data is hostile: no pattern may run for ever on it."""
+    long = "恒立" + "原（机械厂" * 100_000
+    found = parse_name(long)
+    assert found.brand == ""
+    assert found.text.startswith("恒立原(机械厂")

@@ -287,6 +287,12 @@ def test_expectations_can_be_said_of_every_field(lang: Lang) -> None:
     assert ("万美元" if lang == "zh" else "USD") in tax
 
 
+def test_years_are_no_amounts() -> None:
+    seen = Seen(intake_page(demo(), lang="zh")).shown
+    assert "2021" in seen
+    assert "2,021" not in seen
+
+
 @pytest.mark.parametrize("value", [float("inf"), float("-inf"), 1e300, -0.0, 5e-324])
 def test_any_figure_can_be_said(value: float) -> None:
     assert figure(value)

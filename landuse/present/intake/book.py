@@ -32,7 +32,7 @@ _HEAD = 2
 _SAMPLE = 500
 _LINE = 14.0
 _TALLEST = 200.0
-_WIDEST = {"wrap": 50.0, "text": 26.0}
+_WIDEST = {"wrap": 50.0, "text": 28.0, "code": 20.0}
 _NUMBERS = {
     "count": "#,##0",
     "amount": "#,##0.00",
@@ -109,6 +109,7 @@ class _Formats:
             "heading": {**heading, "valign": "vcenter"},
             "title": {**font, "bold": True, "font_size": 15},
             "about": {**font, "font_size": 9, "font_color": "#5B6670"},
+            "code": {**texts, "text_wrap": False},
             "label": {**texts, "bg_color": "#EEF1F4"},
         }
         for kind, shape in _NUMBERS.items():
@@ -159,8 +160,8 @@ def _write(book: Any, formats: _Formats, sheet: Sheet, rows: tuple[Row, ...], na
         for at, (value, kind) in enumerate(zip(row, kinds, strict=True)):
             said = safe_line(value) if isinstance(value, str) and not value.isprintable() else value
             _cell(page, (line, at), said, kind, formats)
-            if isinstance(said, str) and _may_wrap(said, widths[at]):
-                tall = max(tall, lines_needed(said[:2000], widths[at] - 1))
+            if isinstance(said, str) and kind != "code" and _may_wrap(said, widths[at]):
+                tall = max(tall, lines_needed(said[:2000], widths[at]))
         if tall > 1:
             page.set_row(line, min(_TALLEST, tall * _LINE + 3))
     if not rows:
@@ -206,6 +207,7 @@ def _cell(page: Any, at: tuple[int, int], value: Any, kind: str, formats: _Forma
         page.write_string(*at, none, formats.made["none"])
     elif isinstance(value, str):
         style = formats.kinds.get(value, "text") if at[1] == 0 else "text"
+        style = kind if kind == "code" else style
         if value.startswith(("=", "+", "-", "@", "\t")):
             style = "risky"
         page.write_string(*at, value, formats.made[style])

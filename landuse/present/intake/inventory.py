@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from landuse.checking import Check, ReadFile
+from landuse.checking import Check, ReadColumn, ReadFile
 from landuse.present.intake.say import examples, table_name, unit_of
 from landuse.present.intake.sheets import Row, Sheet, make_sheet
 from landuse.present.workbook.columns import Tongue
@@ -71,12 +71,15 @@ def column_rows(file: ReadFile, tell: Tongue) -> Iterator[Row]:
             each.filled,
             each.missing,
             each.odd,
-            each.low,
-            each.mid,
-            each.high,
+            *(_plain_year(each, value) for value in (each.low, each.mid, each.high)),
             each.different,
             examples(each, tell),
         )
+
+
+def _plain_year(column: ReadColumn, value: object) -> object:
+    """A year is no amount: it has no separator."""
+    return f"{value:.0f}" if column.field.name == "year" and isinstance(value, float) else value
 
 
 def column_sheet(check: Check, tell: Tongue) -> Sheet:

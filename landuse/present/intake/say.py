@@ -27,6 +27,8 @@ def figure(value: object) -> str:
     """
     if value is None or value != value:
         return ""
+    if isinstance(value, str):
+        return value
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m-%d}"
     number = float(str(value))

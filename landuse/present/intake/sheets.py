@@ -23,6 +23,7 @@ KINDS = {
     "amount_tax_paid": "amount",
     **dict.fromkeys(("low", "mid", "high"), "figure"),
     **dict.fromkeys(("tax", "land", "share_tax", "share_land", "unlinked_share"), "share"),
+    "sha256": "code",
     **dict.fromkeys(("problem", "remedy", "lost", "why", "ignored", "examples"), "wrap"),
 }
 """Columns that are no plain text: whole numbers, amounts, figures or dates, shares, sentences."""
