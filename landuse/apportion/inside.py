@@ -112,7 +112,8 @@ def _linked_all_the_same(links: pd.DataFrame, who: Any, rows: pd.DataFrame) -> A
     if others.empty or "source_row" not in rows:
         return np.zeros(len(rows), dtype=bool)
     known = set(zip(others["enterprise_row"], others["evidence_row"], strict=True))
-    return np.array([pair in known for pair in zip(who, rows["source_row"], strict=True)])
+    told = zip(who, rows["source_row"], strict=True)
+    return np.array([pair in known for pair in told], dtype=bool)
 
 
 def _some(ids: pd.Series[Any]) -> dict[str, object]:

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from landuse.errors import Note
 from landuse.ingest.geometry import areas
-from landuse.ingest.keys import Positions, fields_in_words, places_in_words, repeated
+from landuse.ingest.keys import fields_in_words, places_in_words, repeated
+from landuse.ingest.who import Positions
 from landuse.schema import fields, key
 
 Shapes = NDArray[np.object_]

@@ -293,7 +293,7 @@ def _conflicts(
     said = enterprises["parcel_id"].iloc[others["enterprise"]].reset_index(drop=True)
     found = pd.Series(parcel_id.array[others["parcel"]], dtype="str")
     agrees = (said == found) | said.isna()
-    if fallback:
+    if fallback and said.notna().any():
         agrees |= said.str.rsplit(fallback, n=1).str[0] == found
     by_enterprise = agrees.groupby(others["enterprise"].to_numpy()).any()
     rows = by_enterprise.index[~by_enterprise]
