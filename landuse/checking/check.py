@@ -14,7 +14,7 @@ from landuse.checking.reading import ReadFile, read_files
 from landuse.checking.stakes import make_stakes
 from landuse.errors import LanduseError, Note
 from landuse.ingest import Survey, survey_park
-from landuse.ingest.postgis import safe
+from landuse.ingest.formats.postgis import safe
 from landuse.park import SOURCES, Park
 from landuse.policy import load_policy
 

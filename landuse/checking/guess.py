@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from landuse.errors import InputError, Note
-from landuse.ingest.columns import map_headings
-from landuse.ingest.files import Layer, opened
+from landuse.ingest.cells.columns import map_headings
+from landuse.ingest.formats.files import Layer, opened
 from landuse.park import SOURCES, Source
 from landuse.schema import fields
 

@@ -10,8 +10,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from landuse.errors import Note
-from landuse.ingest.columns import REFERENCES
-from landuse.ingest.texts import text_series
+from landuse.ingest.cells.columns import REFERENCES
+from landuse.ingest.cells.texts import text_series
 from landuse.ingest.who import Positions, stand_in, text_column
 from landuse.schema import fields, key, label
 

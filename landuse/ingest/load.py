@@ -13,16 +13,18 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from landuse.errors import InputError, Note
-from landuse.ingest import keys, merge, spatial
+from landuse.ingest import keys
 from landuse.ingest.aside import set_aside
-from landuse.ingest.columns import REFERENCES
-from landuse.ingest.coverage import check_coverage
-from landuse.ingest.geometry import Drawn, to_wkb
-from landuse.ingest.layers import Ground, Layered, plain_table, polygons, positions
+from landuse.ingest.cells.columns import REFERENCES
+from landuse.ingest.cells.texts import text_series
+from landuse.ingest.doubts.soundness import check_soundness
+from landuse.ingest.ground import spatial
+from landuse.ingest.ground.layers import Ground, Layered, plain_table, polygons, positions
 from landuse.ingest.recognise import Recognised, recognise
-from landuse.ingest.soundness import check_soundness
+from landuse.ingest.shapes import merge
+from landuse.ingest.shapes.coverage import check_coverage
+from landuse.ingest.shapes.geometry import Drawn, to_wkb
 from landuse.ingest.tables import Part, read_parts
-from landuse.ingest.texts import text_series
 from landuse.park import Park, Source, park_file, read_park
 from landuse.review import read_back
 from landuse.schema import Field, empty, fields, key

@@ -15,15 +15,15 @@ import pyarrow.compute as pc
 import shapely
 
 from landuse.errors import Note
-from landuse.ingest.columns import Mapped, Mapping, map_headings
-from landuse.ingest.converted import Converted
-from landuse.ingest.figures import figures_by_row
-from landuse.ingest.files import Layer, Rows, opened
-from landuse.ingest.remarks import cell_notes, understood
-from landuse.ingest.sifting import sifted
-from landuse.ingest.stated import with_stated
-from landuse.ingest.texts import as_text, blank
-from landuse.ingest.values import convert
+from landuse.ingest.cells.columns import Mapped, Mapping, map_headings
+from landuse.ingest.cells.converted import Converted
+from landuse.ingest.cells.figures import figures_by_row
+from landuse.ingest.cells.texts import as_text, blank
+from landuse.ingest.cells.values import convert
+from landuse.ingest.formats.files import Layer, Rows, opened
+from landuse.ingest.grids.remarks import cell_notes, understood
+from landuse.ingest.grids.sifting import sifted
+from landuse.ingest.grids.stated import with_stated
 from landuse.park import Source
 from landuse.schema import Field, fields
 from landuse.words import LANGS, words
@@ -80,7 +80,7 @@ def read_parts(table: str, source: Source, path: str, folder: Path) -> list[Part
         The records, and everything that is wrong with them; several where several sheets were read.
     """
     if path.startswith(("postgresql://", "postgres://")):
-        from landuse.ingest.postgis import connected
+        from landuse.ingest.formats.postgis import connected
 
         with connected(table, source, path) as layer:
             return [_part(table, source, path, layer)]

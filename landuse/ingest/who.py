@@ -14,8 +14,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from landuse.errors import Note
-from landuse.ingest.columns import REFERENCES
-from landuse.ingest.texts import text_series, tidy
+from landuse.ingest.cells.columns import REFERENCES
+from landuse.ingest.cells.texts import text_series, tidy
 from landuse.names.second import is_valid, org_code
 from landuse.schema import label
 

@@ -13,7 +13,7 @@ LAYERS = (
     ("schema", "policy", "crs", "park", "review"),
     ("study",),
     STAGES,
-    ("pipeline", "demo", "checking"),
+    ("grading", "pipeline", "demo", "checking"),
     ("present",),
     ("cli",),
 )
@@ -40,7 +40,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "branca": ("present.map",),
     "jinja2": ("present.map",),
     "click": ("cli",),
-    "psycopg": ("ingest.postgis",),
+    "psycopg": ("ingest.formats.postgis",),
     "python_calamine": ("ingest",),
     "rapidfuzz": ("names",),
     "xlsxwriter": (

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from landuse.errors import InputError
-from landuse.ingest.geometry import decode
+from landuse.ingest.shapes.geometry import decode
 from tests.ingest.conftest import twelve
 from tests.ingest.reading import attempt, said
 from tests.ingest.tables_of_dbase import shapefile

@@ -17,7 +17,7 @@ from landuse.ingest import load_park
 from landuse.study import WKB, Inputs
 from tests.conftest import shared_data
 from tests.ingest.conftest import SOUTH, WEST, codes, twelve
-from tests.ingest.formats import WRITERS
+from tests.ingest.written import WRITERS
 
 Load = Callable[..., Inputs]
 Fail = Callable[..., InputError]

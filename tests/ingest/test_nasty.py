@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from landuse.errors import InputError
-from landuse.ingest.geometry import decode
+from landuse.ingest.shapes.geometry import decode
 from tests.conftest import SHARED_DATA, shared_data
 from tests.ingest.reading import attempt, codes, said, spoilt, texts
 

@@ -15,8 +15,8 @@ import pytest
 
 from landuse.study import Inputs
 from tests.conftest import shared_data
+from tests.ingest.formats.test_jsonfile import SUPPLY
 from tests.ingest.test_aside import RETURNS
-from tests.ingest.test_jsonfile import SUPPLY
 
 Load = Callable[..., Inputs]
 

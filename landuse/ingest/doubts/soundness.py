@@ -1,0 +1,52 @@
+"""Soundness (合理性检查): codes and orders of magnitude of a whole park, once its tables are settled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from landuse.errors import Note
+from landuse.ingest.cells.codes import check_codes
+from landuse.ingest.doubts.magnitude import check_magnitude
+from landuse.ingest.doubts.slips import check_slips
+
+
+def check_soundness(
+    tables: Mapping[str, pd.DataFrame],
+    records: Mapping[str, Sequence[Mapping[str, Any]]],
+    who: Mapping[str, NDArray[np.int64]],
+    *,
+    currency: str = "CNY",
+) -> list[Note]:
+    """What cannot be right about codes and figures (合理性检查); nothing is changed.
+
+    Parameters
+    ----------
+    tables
+        The settled tables, figures in the fields' units.
+    records
+        Table → its files, and under ``columns`` how their columns were understood.
+    who
+        Table → the enterprise of each row, −1 unknown.
+    currency
+        Currency of the park; money is judged in CNY only.
+
+    Returns
+    -------
+    list of Note
+        Codes that cannot be right, columns and cells that seem to be in another unit.
+    """
+    read = {name: frame for name, frame in tables.items() if "source_row" in frame}
+    notes = [note for name, frame in read.items() for note in check_codes(name, frame)]
+    notes += check_magnitude(read, records, currency=currency)
+    returns = read.get("returns")
+    if returns is not None and len(returns) and {"enterprise_id", "year"} <= set(returns):
+        known = who.get("returns")
+        if known is None or len(known) != len(returns):
+            known = pd.factorize(returns["enterprise_id"])[0].astype(np.int64)
+        notes += check_slips(returns, known, currency=currency)
+    return notes
