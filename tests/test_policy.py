@@ -85,7 +85,8 @@ def test_shipped_policy_is_sound(name: str) -> None:
     policy = load_policy(name)
     assert policy.name == name
     assert check_policy(policy) == []
-    assert abs(sum(each.share for each in policy.grades.classes) - 1) < 1e-12
+    if policy.grades.method == "quota":
+        assert abs(sum(each.share for each in policy.grades.classes) - 1) < 1e-12
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -99,7 +100,8 @@ def test_every_number_has_source_and_confidence(name: str) -> None:
 def test_weights_of_a_cohort_add_to_100_and_units_are_those_of_the_field(name: str) -> None:
     known = fields("indicators")
     for cohort in load_policy(name).cohorts:
-        assert sum(each.weight for each in cohort.indicators) == pytest.approx(100)
+        weights = [each.weight for each in cohort.indicators]
+        assert set(weights) == {None} or sum(weights) == pytest.approx(100)
         assert {each.unit == known[each.name].unit for each in cohort.indicators} == {True}
 
 

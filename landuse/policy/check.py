@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from landuse.errors import Note
-from landuse.policy.model import Cohort, Policy, Threshold
+from landuse.policy.consistency import evaluation_problems
+from landuse.policy.evaluation import Cohort, Veto
+from landuse.policy.model import Policy, Threshold
 from landuse.schema import fields
 from landuse.units import factor
 
@@ -90,7 +92,7 @@ def _check_grades(grades: object, file: str) -> list[Note]:
     classes = [each for each in _list(grades, "classes") if isinstance(each, dict)]
     shares = [each.get("share") for each in classes]
     notes = []
-    if all(isinstance(share, int | float) for share in shares):
+    if shares and all(isinstance(share, int | float) for share in shares):
         total = sum(share for share in shares if share is not None)
         if not abs(total - 1) <= _TOLERANCE:
             notes.append(_problem("policy.shares", file, total=f"{total:g}"))
@@ -131,10 +133,7 @@ def check_policy(policy: Policy) -> list[Note]:
     for cohort in policy.cohorts:
         if cohort.subject == "parcel" and cohort.above_scale is not None:
             notes.append(_problem("policy.parcel_scale", policy.name, cohort=cohort.id))
-        for indicator in cohort.indicators:
-            if isinstance(indicator.benchmark, float | int) and indicator.benchmark <= 0:
-                params = {"cohort": cohort.id, "name": indicator.name}
-                notes.append(_problem("policy.bad_benchmark", policy.name, **params))
+    notes += evaluation_problems(policy)
     meta = policy.policy
     if meta.valid_from and meta.valid_to and meta.valid_from > meta.valid_to:
         notes.append(_problem("policy.dates", policy.name))
@@ -184,6 +183,7 @@ def in_own_units(policy: Policy) -> tuple[Policy, list[Note]]:
     ]
     changed["low_yield"] = policy.low_yield.model_copy(update={"criteria": criteria})
     changed["cohorts"] = [_cohort(cohort, converted) for cohort in policy.cohorts]
+    changed["vetoes"] = [_veto(rule, converted) for rule in policy.vetoes]
     return policy.model_copy(update=changed), notes
 
 
@@ -193,9 +193,20 @@ def _cohort(cohort: Cohort, converted: Any) -> Cohort:
     for each in cohort.indicators:
         to = known[each.name].unit if each.name in known else each.unit
         scale = converted(1.0, each.unit, to, f"{cohort.id}.{each.name}")
-        mark = each.benchmark if isinstance(each.benchmark, str) else each.benchmark * scale
+        mark = each.benchmark
+        if isinstance(mark, float | int):
+            mark = mark * scale
         indicators.append(each.model_copy(update={"benchmark": mark, "unit": to}))
     return cohort.model_copy(update={"indicators": indicators})
+
+
+def _veto(rule: Veto, converted: Any) -> Veto:
+    known = fields("indicators")
+    if rule.below is None or rule.indicator not in known:
+        return rule
+    to = known[rule.indicator].unit
+    below = converted(rule.below, rule.unit, to, f"vetoes.{rule.id}")
+    return rule.model_copy(update={"below": below, "unit": to})
 
 
 def thresholds(policy: Policy) -> list[tuple[str, Threshold]]:

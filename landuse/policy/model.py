@@ -7,21 +7,21 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Confidence = Literal["high", "medium", "low", "invented"]
+from landuse.policy.evaluation import (
+    Adjustment,
+    Cited,
+    Cohort,
+    Exemption,
+    Grades,
+    Robust,
+    Tax,
+    Veto,
+)
+
 Area = Literal["registered", "contract", "surveyed", "drawn"]
 
 
-class _Cited(BaseModel):
-    """Anything that carries where it comes from (有出处的条目)."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-    source: str
-    clause: str = ""
-    confidence: Confidence
-
-
-class Meta(_Cited):
+class Meta(Cited):
     """The ``[policy]`` table (政策信息)."""
 
     name: str
@@ -35,7 +35,7 @@ class Meta(_Cited):
     note_en: str = ""
 
 
-class Threshold(_Cited):
+class Threshold(Cited):
     """One number of a rule (阈值)."""
 
     value: float = Field(ge=0)
@@ -52,7 +52,7 @@ AREA_TOLERANCE = Threshold(
 """How far areas of one parcel may be apart where a policy says nothing about it."""
 
 
-class Land(_Cited):
+class Land(Cited):
     """Which land counts, how it is used, and whose it is (用地口径).
 
     Parameters
@@ -85,7 +85,7 @@ class Land(_Cited):
     basis: list[Area] = Field(min_length=1)
     area_tolerance: Threshold = AREA_TOLERANCE
     industrial: list[str]
-    vacant_use: list[str] = []
+    vacant_use: list[str] = Field(default_factory=list)
     unknown_use: Literal["industrial", "unknown"] = "unknown"
     floor_to_land: Literal["pro_rata", "far"] = "pro_rata"
     common_floor: Literal["shared", "owner"] = "shared"
@@ -95,60 +95,16 @@ class Land(_Cited):
     tenants_below_scale: bool = False
     separate_land: float | None = Field(default=None, gt=0)
     separate_floor: float | None = Field(default=None, gt=0)
-    separate_zones: list[str] = []
+    separate_zones: list[str] = Field(default_factory=list)
 
 
-class Scale(_Cited):
+class Scale(Cited):
     """Revenue that makes a firm above scale (规上标准), used where the flag is missing."""
 
     revenue: float
 
 
-class Indicator(_Cited):
-    """One indicator of a cohort (指标)."""
-
-    name: str
-    weight: float = Field(gt=0)
-    benchmark: float | Literal["aggregate", "mean_of_ratios"]
-    multiplier: float = Field(default=1.0, gt=0)
-    unit: str
-    cap: float | None = Field(default=None, gt=0)
-    floor: float | None = None
-    missing: Literal["unscored", "cohort_mean_score"] = "unscored"
-
-
-class Cohort(_Cited):
-    """Group of subjects ranked together (评价类别)."""
-
-    id: str
-    subject: Literal["enterprise", "parcel"]
-    above_scale: bool | None = None
-    min_land: float | None = None
-    graded: bool = True
-    indicators: list[Indicator] = Field(min_length=1)
-
-
-class Class(BaseModel):
-    """One class of the grading (等级)."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-    grade: str
-    share: float = Field(ge=0, le=1)
-    label_zh: str
-    label_en: str
-
-
-class Grades(_Cited):
-    """Classes by quota (等级与比例), best first."""
-
-    classes: list[Class] = Field(min_length=1)
-    rounding: Literal["floor", "round", "ceil"]
-    remainder: str
-    ties: Literal["better_class", "input_order"] = "better_class"
-
-
-class Idle(_Cited):
+class Idle(Cited):
     """Statutory idle land (闲置土地)."""
 
     no_start: Threshold
@@ -161,7 +117,7 @@ class Idle(_Cited):
     warn_days: list[int]
 
 
-class Vacancy(_Cited):
+class Vacancy(Cited):
     """Vacant parcels and units (空置)."""
 
     rate: Threshold
@@ -176,20 +132,20 @@ class Criterion(Threshold):
     grace_months: float = 0
 
 
-class LowYield(_Cited):
+class LowYield(Cited):
     """Low-yield land (低效用地)."""
 
     soft_needed: int = Field(ge=1)
     criteria: list[Criterion] = Field(min_length=1)
 
 
-class Zombie(_Cited):
+class Zombie(Cited):
     """Years without report and tax that make a firm suspect (僵尸企业初筛)."""
 
     silent_years: Threshold
 
 
-class Uplift(_Cited):
+class Uplift(Cited):
     """Yield expected of land put to use again (再利用预期), shares of the park's own yields."""
 
     low: float
@@ -205,8 +161,13 @@ class Policy(BaseModel):
     policy: Meta
     land: Land
     scale: Scale | None = None
+    tax: Tax | None = None
     cohorts: Annotated[list[Cohort], Field(min_length=1)]
+    exemptions: list[Exemption] = []
+    adjustments: list[Adjustment] = []
+    vetoes: list[Veto] = []
     grades: Grades
+    robust: Robust | None = None
     idle: Idle
     vacancy: Vacancy
     low_yield: LowYield
