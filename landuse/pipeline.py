@@ -15,20 +15,17 @@ from landuse.apportion.tenants import (
     Hosts,
     hosts,
     merged_facts,
-    set_apart,
-    with_confirmed,
-    with_hosts,
 )
 from landuse.diagnose import diagnose, verdicts
 from landuse.errors import Note
+from landuse.grading import grade, sectors
 from landuse.link import link_and_ask, registration, unmatched
-from landuse.measure import complete, indicators, parts
+from landuse.measure import changes, counted_tax, indicators
 from landuse.park import SOURCES, ParkInfo
 from landuse.plan import actions
 from landuse.policy import Policy, load_policy
 from landuse.schema import empty, named, notes_frame
-from landuse.score import current, enterprises, parcels, stack
-from landuse.score import score as score_subjects
+from landuse.score import enterprises
 from landuse.study import FORMAT, TABLES, Inputs, Study
 from landuse.version import __version__
 
@@ -75,6 +72,8 @@ def score(
         name: inputs.tables[name] if name in inputs.tables else empty(name) for name in TABLES
     }
 
+    tables["returns"], more = counted_tax(tables["returns"], rules.tax)
+    notes += more
     for name in _INPUTS:
         hand(name, tables[name])
 
@@ -99,26 +98,46 @@ def score(
     tables["parcel_facts"], tables["indicators"], more = indicators(placed, judged)
     notes += more
     notes += _unplaced(tables, park)
+    tables["changes"] = _changes(tables, park.year)
 
     say("score")
-    tables["scores"], cohorts, of_parcels = _graded(tables, judged, subjects, rules, park.year)
+    graded = grade(tables, judged, subjects, rules, park.year)
+    tables |= graded.tables
+    notes += [*graded.firms.notes, *graded.plots.notes]
 
     say("diagnose")
     today = pd.Timestamp(park.today)
-    tables["findings"], more = diagnose(tables, of_parcels, rules, today, park.year)
+    tables["findings"], more = diagnose(tables, graded.of_parcels, rules, today, park.year)
     notes += more
-    if rules.zombie is not None:
-        tables["verdicts"] = verdicts(
-            tables["enterprises"], tables["returns"], rules.zombie, park.year, who=shared.who
-        )
+    tables |= _verdicts(tables, rules, park.year, shared)
 
     say("plan")
-    hard = [rule.id for rule in rules.low_yield.criteria if rule.kind == "hard"]
-    tables["actions"] = actions(tables["findings"], of_parcels, hard, rules.uplift)
+    tables["actions"] = _actions(tables["findings"], graded.of_parcels, rules)
     tables["links"] = tables["links"].drop(columns=["enterprise_row", "parcel_row"])
     tables["notes"] = notes_frame(notes)
-    meta = _meta(inputs, rules, shared.totals, cohorts) | {"areas": areas}
-    return Study(meta, tables, rules)
+    meta = _meta(inputs, rules, shared.totals, graded.cohorts)
+    return Study(meta | {"areas": areas}, tables, rules)
+
+
+def _changes(tables: Mapping[str, pd.DataFrame], year: int) -> pd.DataFrame:
+    """Change of tax per mu against last year, in its parts."""
+    return changes(tables["enterprise_facts"], sectors(tables["enterprises"]), year)
+
+
+def _verdicts(
+    tables: Mapping[str, pd.DataFrame], rules: Policy, year: int, shared: Facts
+) -> dict[str, pd.DataFrame]:
+    """Verdicts on enterprises, where the policy has a rule for them."""
+    if rules.zombie is None:
+        return {}
+    firms, returns = tables["enterprises"], tables["returns"]
+    return {"verdicts": verdicts(firms, returns, rules.zombie, year, who=shared.who)}
+
+
+def _actions(findings: pd.DataFrame, of_parcels: pd.DataFrame, rules: Policy) -> pd.DataFrame:
+    """What is suggested for each parcel."""
+    hard = [rule.id for rule in rules.low_yield.criteria if rule.kind == "hard"]
+    return actions(findings, of_parcels, hard, rules.uplift)
 
 
 def _apportioned(
@@ -150,25 +169,6 @@ def _hosts(
     rows = facts_[facts_["year"] == year].reset_index(drop=True)
     firms = enterprises(rows, tables["enterprises"], rules.scale)
     return hosts(links, tables, rules.land, year, firms["above_scale"])
-
-
-def _graded(
-    tables: Mapping[str, pd.DataFrame],
-    judged: pd.DataFrame,
-    subjects: Hosts,
-    rules: Policy,
-    year: int,
-) -> tuple[pd.DataFrame, dict[str, dict[str, Any]], pd.DataFrame]:
-    """Scores of both kinds of subject, what each cohort rested on, and the parcels as judged."""
-    values = tables["indicators"]
-    of_parcels = current(complete(tables["parcel_facts"]), values, "parcel", year)
-    of_enterprises = current(judged, values, "enterprise", year)
-    firms = set_apart(enterprises(of_enterprises, tables["enterprises"], rules.scale), subjects)
-    by_firm = score_subjects(firms, rules, "enterprise", parts)
-    by_parcel = score_subjects(parcels(of_parcels), rules, "parcel", parts)
-    cohorts = {**by_firm.cohorts, **by_parcel.cohorts}
-    scores = with_hosts(stack([by_firm.scores, by_parcel.scores]), subjects)
-    return with_confirmed(scores, [of_enterprises, of_parcels]), cohorts, of_parcels
 
 
 def _counted(parcels: pd.DataFrame, rules: Policy) -> tuple[pd.DataFrame, list[Note]]:
@@ -236,7 +236,7 @@ def _meta(
         },
         "inputs": [dict(source) for source in inputs.sources],
         "versions": {"landuse": __version__, **{name: version(name) for name in packages}},
-        "seed": None,
+        "seed": rules.robust.seed if rules.robust else None,
         "cohorts": cohorts,
         "totals": totals[park.year],
         "totals_by_year": {str(year): sums for year, sums in totals.items()},

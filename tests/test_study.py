@@ -85,7 +85,7 @@ def test_study_json_says_where_all_came_from(study: Study) -> None:
     assert {"parcels", "enterprises", "returns"} <= {each["table"] for each in meta["inputs"]}
     assert all(len(each["sha256"]) == 64 and each["rows"] > 0 for each in meta["inputs"])
     assert {"landuse", "geopandas", "pandas"} <= set(meta["versions"])
-    assert meta["seed"] is None
+    assert meta["seed"] == study.policy.robust.seed
     for sums in meta["totals"].values():
         assert sums["in"] == pytest.approx(sums["on_parcels"] + sums["unlinked"], rel=1e-12)
 

@@ -1,6 +1,19 @@
 """Measure (指标计算): pure functions from fact columns to one column each; the name is the column."""
 
+from landuse.measure.change import changes
 from landuse.measure.functions import BUILDING, YIELDS, complete, measure, parts
 from landuse.measure.table import Measured, indicators
+from landuse.measure.tax import counted_tax, with_counted
 
-__all__ = ["BUILDING", "YIELDS", "Measured", "complete", "indicators", "measure", "parts"]
+__all__ = [
+    "BUILDING",
+    "YIELDS",
+    "Measured",
+    "changes",
+    "complete",
+    "counted_tax",
+    "indicators",
+    "measure",
+    "parts",
+    "with_counted",
+]

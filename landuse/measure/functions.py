@@ -9,6 +9,16 @@ from typing import Any
 import pandas as pd
 
 from landuse.measure.building import building_coverage, floor_area_ratio, occupancy_rate
+from landuse.measure.intensity import (
+    fixed_investment_per_mu,
+    output_per_tce,
+    profit_per_mu,
+    revenue_per_emission,
+    revenue_per_tce,
+    tax_per_emission,
+    tax_per_tce,
+    tech_investment_per_mu,
+)
 from landuse.measure.yields import (
     output_per_worker,
     rd_share,
@@ -31,6 +41,14 @@ YIELDS: tuple[Indicator, ...] = (
     output_per_worker,
     rd_share,
     tax_per_electricity,
+    tax_per_tce,
+    tax_per_emission,
+    revenue_per_tce,
+    revenue_per_emission,
+    output_per_tce,
+    tech_investment_per_mu,
+    fixed_investment_per_mu,
+    profit_per_mu,
 )
 BUILDING: tuple[Indicator, ...] = (floor_area_ratio, building_coverage, occupancy_rate)
 
@@ -52,7 +70,7 @@ def measure(facts: pd.DataFrame, functions: tuple[Indicator, ...]) -> pd.DataFra
 
     Examples
     --------
-    >>> facts = pd.DataFrame({"tax_paid": [30.0], "area_mu": [10.0]})
+    >>> facts = pd.DataFrame({"tax_counted": [30.0], "area_mu": [10.0]})
     >>> measure(facts, YIELDS).to_dict("records")
     [{'tax_per_mu': 3.0}]
     """

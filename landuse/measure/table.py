@@ -9,6 +9,7 @@ import pandas as pd
 
 from landuse.errors import Note
 from landuse.measure.functions import BUILDING, YIELDS, complete, measure, parts
+from landuse.measure.tax import with_counted
 from landuse.schema import named
 
 
@@ -36,9 +37,9 @@ def indicators(parcel_facts: pd.DataFrame, enterprise_facts: pd.DataFrame) -> Me
         nothing is known for is left out, with a note.
     """
     built = measure(parcel_facts, BUILDING)
-    of_parcels = pd.concat([measure(complete(parcel_facts), YIELDS), built], axis=1)
+    of_parcels = pd.concat([measure(with_counted(complete(parcel_facts)), YIELDS), built], axis=1)
     land = enterprise_facts.rename(columns={"land_mu": "area_mu"})
-    by_kind = (of_parcels, measure(land, YIELDS))
+    by_kind = (of_parcels, measure(with_counted(land), YIELDS))
     sizes = [len(parcel_facts), len(enterprise_facts)]
     kind = np.repeat(np.arange(2, dtype=np.int8), sizes)
     columns: dict[str, Any] = {

@@ -9,13 +9,13 @@ import pandas as pd
 from landuse.measure.ratio import ratio
 
 
-def tax_per_mu(tax_paid: pd.Series[Any], area_mu: pd.Series[Any]) -> pd.Series[float]:
-    """Tax paid per mu of land (亩均税收) [10⁴ CNY mu⁻¹].
+def tax_per_mu(tax_counted: pd.Series[Any], area_mu: pd.Series[Any]) -> pd.Series[float]:
+    """Tax per mu of land (亩均税收) [10⁴ CNY mu⁻¹].
 
     Parameters
     ----------
-    tax_paid
-        Tax actually paid [10⁴ CNY].
+    tax_counted
+        Tax that counts by the policy; tax as paid where it says nothing [10⁴ CNY].
     area_mu
         Land used [mu].
 
@@ -29,7 +29,7 @@ def tax_per_mu(tax_paid: pd.Series[Any], area_mu: pd.Series[Any]) -> pd.Series[f
     >>> tax_per_mu(pd.Series([100.0]), pd.Series([10.0])).tolist()
     [10.0]
     """
-    return ratio(tax_paid, area_mu)
+    return ratio(tax_counted, area_mu)
 
 
 def revenue_per_mu(revenue: pd.Series[Any], area_mu: pd.Series[Any]) -> pd.Series[float]:
@@ -150,14 +150,14 @@ def rd_share(rd_expense: pd.Series[Any], revenue: pd.Series[Any]) -> pd.Series[f
 
 
 def tax_per_electricity(
-    tax_paid: pd.Series[Any], electricity_kwh: pd.Series[Any]
+    tax_counted: pd.Series[Any], electricity_kwh: pd.Series[Any]
 ) -> pd.Series[float]:
-    """Tax paid per 1,000 kWh (单位用电税收) [10⁴ CNY MWh⁻¹].
+    """Tax per 1,000 kWh (单位用电税收) [10⁴ CNY MWh⁻¹].
 
     Parameters
     ----------
-    tax_paid
-        Tax actually paid [10⁴ CNY].
+    tax_counted
+        Tax that counts by the policy [10⁴ CNY].
     electricity_kwh
         Electricity used [kWh].
 
@@ -170,4 +170,4 @@ def tax_per_electricity(
     -----
     The notice of Huangyan does not print the unit; 10⁴ CNY per 1,000 kWh fits its benchmark.
     """
-    return ratio(tax_paid, electricity_kwh / 1000)
+    return ratio(tax_counted, electricity_kwh / 1000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -53,8 +54,8 @@ def assign_cohorts(
     Parameters
     ----------
     subjects
-        Columns ``above_scale``, ``land_mu`` for enterprises; ``excluded`` (a reason or
-        missing) for all.
+        Columns ``land_mu``, and for enterprises ``above_scale``, ``tenant`` and ``track``;
+        ``excluded`` (a reason or missing) for all.
     cohorts
         Cohorts of the policy for this kind of subject; the first that fits counts.
 
@@ -70,18 +71,32 @@ def assign_cohorts(
     reason[free] = None
     for position, cohort in enumerate(cohorts):
         fits = free & (found < 0)
-        if cohort.above_scale is not None:
-            scale = subjects["above_scale"].astype("boolean")
-            reason[fits & scale.isna().to_numpy()] = "scale_unknown"
-            fits &= scale.eq(cohort.above_scale).fillna(value=False).to_numpy(dtype=bool)
-        if cohort.min_land is not None:
-            land = subjects["land_mu"]
-            large = (land >= cohort.min_land).to_numpy()
-            reason[fits & ~large] = "below_min_land"
-            reason[fits & land.isna().to_numpy()] = "land_unknown"
-            fits &= large
+        for test, unknown, otherwise in _tests(subjects, cohort):
+            answer = test.astype("boolean")
+            yes = answer.fillna(value=False).to_numpy(dtype=bool)
+            if otherwise:
+                reason[fits & ~yes] = otherwise
+            reason[fits & answer.isna().to_numpy()] = unknown
+            fits &= yes
         found[fits] = position
     reason[found >= 0] = None
     left = np.flatnonzero(free & (found < 0))
     reason[left] = [reason[row] or "no_cohort" for row in left]
     return found, reason
+
+
+def _tests(subjects: pd.DataFrame, cohort: Cohort) -> Iterator[tuple[pd.Series[Any], str, str]]:
+    """What a cohort asks: the answers, the reason where unknown, the reason where not so."""
+    if cohort.above_scale is not None:
+        yield subjects["above_scale"] == cohort.above_scale, "scale_unknown", ""
+    if cohort.tenant is not None:
+        yield subjects["tenant"] == cohort.tenant, "tenure_unknown", ""
+    if cohort.track is not None:
+        yield subjects["track"] == cohort.track, "track_unknown", ""
+    land = subjects["land_mu"]
+    if cohort.min_land is not None:
+        enough = (land >= cohort.min_land).astype("boolean").mask(land.isna())
+        yield enough, "land_unknown", "below_min_land"
+    if cohort.max_land is not None:
+        small = (land < cohort.max_land).astype("boolean").mask(land.isna())
+        yield small, "land_unknown", "above_max_land"

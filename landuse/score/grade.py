@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from landuse.policy import Grades
+from landuse.policy import Grades, Step
 
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 _HALF = 0.5
 _SLACK = 1e-9
 
 
-def quotas(count: int, grades: Grades) -> dict[str, int]:
+def quotas(count: int, grades: Grades, shares: Mapping[str, float] | None = None) -> dict[str, int]:
     """Number of subjects in each class (各等级数量).
 
     Every class but one takes its share of the whole, rounded by the policy's rule; the class
@@ -27,6 +30,8 @@ def quotas(count: int, grades: Grades) -> dict[str, int]:
         Number of subjects graded.
     grades
         Classes, shares and rounding of the policy.
+    shares
+        Shares of this cohort where they are its own.
 
     Returns
     -------
@@ -43,7 +48,8 @@ def quotas(count: int, grades: Grades) -> dict[str, int]:
     found = {each.grade: 0 for each in grades.classes}
     for each in grades.classes:
         if each.grade != grades.remainder:
-            wanted = _rounded(count * each.share, grades.rounding)
+            share = (shares or {}).get(each.grade, each.share) or 0.0
+            wanted = _rounded(count * share, grades.rounding)
             found[each.grade] = min(wanted, left)
             left -= found[each.grade]
     found[grades.remainder] += left
@@ -58,7 +64,7 @@ def _rounded(value: float, rule: str) -> int:
     return math.floor(value + _HALF + _SLACK)
 
 
-def assign(total: npt.NDArray[np.float64], grades: Grades) -> npt.NDArray[np.int64]:
+def assign(total: Floats, grades: Grades, shares: Mapping[str, float] | None = None) -> Ints:
     """Class of each total (定级), 0 for the best, −1 where the total is missing.
 
     Equal totals on a boundary share the better class, as long as the policy says so.
@@ -66,9 +72,11 @@ def assign(total: npt.NDArray[np.float64], grades: Grades) -> npt.NDArray[np.int
     Parameters
     ----------
     total
-        Totals of one cohort.
+        Totals of those who are ranked together.
     grades
-        Classes of the policy.
+        Classes of the policy: by quota, or by the least total of each.
+    shares
+        Shares of this cohort where they are its own.
 
     Returns
     -------
@@ -84,8 +92,14 @@ def assign(total: npt.NDArray[np.float64], grades: Grades) -> npt.NDArray[np.int
     """
     known = np.flatnonzero(~np.isnan(total))
     found = np.full(len(total), -1, dtype=np.int64)
-    ends = np.cumsum(list(quotas(len(known), grades).values()))
     values = np.round(total[known], 9)
+    if grades.method == "total":
+        least = np.array(
+            [-np.inf if each.min_total is None else each.min_total for each in grades.classes]
+        )
+        found[known] = np.searchsorted(-least, -values, side="left")
+        return found
+    ends = np.cumsum(list(quotas(len(known), grades, shares).values()))
     if grades.ties == "input_order":
         order = np.argsort(-values, kind="stable")
         found[known[order]] = np.searchsorted(ends, np.arange(len(known)), side="right")
@@ -96,7 +110,50 @@ def assign(total: npt.NDArray[np.float64], grades: Grades) -> npt.NDArray[np.int
     return found
 
 
-def ranks(total: npt.NDArray[np.float64]) -> npt.NDArray[Any]:
+def in_steps(total: Floats, grades: Grades, by: Mapping[str, Floats]) -> Ints:
+    """Class by a classification in steps (分步归类): each takes a share of all from one end.
+
+    Parameters
+    ----------
+    total
+        Totals of those who are ranked together.
+    grades
+        Classes of the policy, with steps.
+    by
+        Indicators that the steps go by.
+
+    Returns
+    -------
+    numpy.ndarray of int64
+        Position in ``grades.classes``, −1 where the total is missing. Whose indicator is missing
+        is not taken by a step.
+
+    References
+    ----------
+    郑州市2018年办法: from the top half by score the highest tax per mu are A (15 %), from the bottom
+    half the lowest output per energy are C (10 %), the rest B; domain notes §1.5.
+    """
+    place = {each.grade: i for i, each in enumerate(grades.classes)}
+    known = np.flatnonzero(~np.isnan(total))
+    order = known[np.argsort(-np.round(total[known], 9), kind="stable")]
+    found = np.full(len(total), -1, dtype=np.int64)
+    found[known] = place[grades.remainder]
+    for step in grades.steps:
+        size = _rounded(len(known) * step.pool, grades.rounding)
+        pool = order[:size] if step.end == "top" else order[len(order) - size :]
+        chosen = _taken(step, pool, found == place[grades.remainder], by[step.by])
+        found[chosen[: _rounded(len(known) * step.share, grades.rounding)]] = place[step.grade]
+    return found
+
+
+def _taken(step: Step, pool: Ints, free: npt.NDArray[np.bool_], values: Floats) -> Ints:
+    """Those of the pool who are free and whose indicator is known, in the order of the step."""
+    left = pool[free[pool] & ~np.isnan(values[pool])]
+    sign = -1.0 if step.order == "most" else 1.0
+    return left[np.argsort(sign * np.round(values[left], 9), kind="stable")]
+
+
+def ranks(total: Floats) -> npt.NDArray[Any]:
     """Rank of each total (名次), 1 for the best; equal totals share the better rank.
 
     Parameters

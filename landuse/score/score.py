@@ -9,128 +9,284 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from landuse.errors import Note
 from landuse.policy import Cohort, Grades, Policy
-from landuse.score.benchmark import benchmark
+from landuse.schema import empty
+from landuse.score.adjust import bonuses, overridden, vetoed
+from landuse.score.alternatives import METHODS
 from landuse.score.cohort import assign_cohorts
-from landuse.score.formula import fill_with_mean, points
-from landuse.score.grade import assign, quotas, ranks
-from landuse.score.robust import leave_one_out
+from landuse.score.exempt import exempted
+from landuse.score.graded import Beside, Run, Stable, graded
+from landuse.score.robust import TESTS
 
+_KEY = ("subject", "subject_id", "year")
+_ALONE = Beside()
 Parts = Callable[[str], tuple[str, str]]
 
 
 class Scored(NamedTuple):
-    """What :func:`score` returns (评分结果): the table, and what it rested on by cohort."""
+    """What :func:`score` returns (评分结果): the table, what it rested on by cohort, and notes."""
 
     scores: pd.DataFrame
     cohorts: dict[str, dict[str, Any]]
+    stability: pd.DataFrame
+    lifts: pd.DataFrame
+    alternatives: pd.DataFrame
+    notes: tuple[Note, ...] = ()
 
 
-def score(subjects: pd.DataFrame, policy: Policy, subject: str, parts: Parts) -> Scored:
+def score(
+    subjects: pd.DataFrame,
+    policy: Policy,
+    subject: str,
+    parts: Parts,
+    beside: Beside = _ALONE,
+) -> Scored:
     """Score subjects of one kind (评分).
 
     Parameters
     ----------
     subjects
         One row a subject in the evaluation year: ``subject_id``, ``year``, ``excluded``,
-        ``land_mu``, ``above_scale``, the indicators and the facts they rest on.
+        ``land_mu``, ``above_scale``, the indicators and the facts they rest on; enterprises with
+        what exemptions, tracks and peers ask for (:func:`landuse.score.enterprises`).
     policy
         The policy.
     subject
         ``"enterprise"`` or ``"parcel"``.
     parts
         Numerator and denominator of an indicator.
+    beside
+        The year before, recorded events, and who is told what would lift the grade.
 
     Returns
     -------
     Scored
         The ``scores`` rows, and for each cohort its benchmarks, size and quotas.
     """
+    happened = _none() if beside.events is None else beside.events
+    as_of = pd.Timestamp(int(subjects["year"].iloc[0]) if len(subjects) else 1970, 12, 31)
+    firms = subject == "enterprise"
+    rule = exempted(subjects, policy.exemptions, happened, as_of) if firms else _no(len(subjects))
+    left_out = np.array([each.effect == "exclude" for each in policy.exemptions] + [False])[rule]
+    told = subjects.assign(excluded=subjects["excluded"].where(~left_out, "exempt"))
     cohorts = [cohort for cohort in policy.cohorts if cohort.subject == subject]
-    position, reason = assign_cohorts(subjects, cohorts)
-    names = list(dict.fromkeys(each.name for cohort in cohorts for each in cohort.indicators))
-    blank = _Blank(len(subjects), names)
+    position, reason = assign_cohorts(told, cohorts)
+    adjusted = bonuses(subjects, policy.adjustments if firms else [], happened, as_of)
+    table = _Table(len(subjects), cohorts, policy)
     used = {}
     for number, cohort in enumerate(cohorts):
         rows = np.flatnonzero(position == number)
-        used[cohort.id] = blank.put(rows, subjects.iloc[rows], cohort, policy.grades, parts)
-    untotalled = (position >= 0) & np.isnan(blank.total)
-    reason[untotalled] = "missing_figures"
-    classes = pd.Index([each.grade for each in policy.grades.classes], dtype="str")
-    ids = pd.Index([cohort.id for cohort in cohorts], dtype="str")
-    kind = pd.Index([subject], dtype="str")
-    frame = {
-        "subject": pd.Categorical.from_codes(np.zeros(len(subjects), dtype=np.int8), kind),
-        "subject_id": subjects["subject_id"].array,
-        "year": subjects["year"].to_numpy(),
-        "cohort": pd.Categorical.from_codes(position, ids),
-        **{f"points_{name}": blank.points[name] for name in names},
-        "total": blank.total,
-        "rank": pd.array(blank.rank, dtype="Int64"),
-        "grade": pd.Categorical.from_codes(blank.grade, classes, ordered=True),
-        "grade_low": pd.Categorical.from_codes(blank.worst, classes, ordered=True),
-        "grade_high": pd.Categorical.from_codes(blank.best, classes, ordered=True),
-        "stability": blank.stability,
-        "imputed": pd.Categorical(pd.array(blank.imputed, dtype="str")),
+        run = Run(cohort, policy, parts, beside, adjusted.points, rule >= 0)
+        used[cohort.id] = table.put(rows, graded(subjects, rows, run))
+    reason[(position >= 0) & np.isnan(table.total)] = "missing_figures"
+    for number, cohort in enumerate(cohorts):
+        if any(each.weight is None for each in cohort.indicators):
+            reason[position == number] = "no_weights"
+    final, ids, notes = _final(table.grade, subjects, policy, happened, as_of, firms=firms)
+    treated = _treated(position, cohorts, rule, policy)
+    frame = table.frame(subject, subjects, position, adjusted.points)
+    frame |= {
+        "grade": table.classes(final),
+        "grade_by_points": table.classes(table.grade),
+        "treated_as": pd.Categorical(treated),
+        "rules": pd.Categorical(_joined(adjusted.rules, ids, rule, policy)),
         "reason": pd.Categorical(pd.array(reason, dtype="str")),
     }
-    return Scored(pd.DataFrame(frame, copy=False), used)
+    order = [*table.order(), "reason"]
+    scores = pd.DataFrame({name: frame[name] for name in order}, copy=False)
+    stable = _stability(scores, table.stable, policy.grades)
+    lifted, others = _lifts(scores, table), _others(scores, table)
+    return Scored(scores, used, stable, lifted, others, tuple(notes))
 
 
-class _Blank:
+def _others(scores: pd.DataFrame, table: _Table) -> pd.DataFrame:
+    """Rankings by other methods, one row a subject and method."""
+    found = [each for each in table.others if len(each)]
+    if not found:
+        return empty("alternatives")
+    rows = pd.concat(found, ignore_index=True)
+    kind, year = scores["subject"].iloc[0], scores["year"].iloc[0]
+    return pd.DataFrame(
+        {
+            "subject": pd.Categorical(pd.array([kind] * len(rows), dtype="str")),
+            "subject_id": rows["subject_id"].astype("str"),
+            "year": year,
+            "method": pd.Categorical(rows["method"], pd.Index(METHODS, dtype="str")),
+            "score": rows["score"],
+            "rank": rows["rank"].astype("Int64"),
+        }
+    )
+
+
+def _lifts(scores: pd.DataFrame, table: _Table) -> pd.DataFrame:
+    """What would lift the grades, one row a subject and figure."""
+    if not table.lifts:
+        return empty("lifts")
+    found = pd.concat(table.lifts, ignore_index=True)
+    kind, year = scores["subject"].iloc[0], scores["year"].iloc[0]
+    return pd.DataFrame(
+        {
+            "subject": pd.Categorical(pd.array([kind] * len(found), dtype="str")),
+            "subject_id": found["subject_id"],
+            "year": year,
+            "figure": pd.Categorical(found["figure"].astype("str")),
+            "target": table.classes(found["target"].to_numpy(dtype=np.int64)),
+            "now": found["now"],
+            "needed": found["needed"],
+        }
+    )
+
+
+def _stability(scores: pd.DataFrame, found: list[Stable], grades: Grades) -> pd.DataFrame:
+    """Stability of every graded subject under every test, one row each."""
+    names = pd.Index([each.grade for each in grades.classes], dtype="str")
+    tests = pd.Index(list(TESTS), dtype="str")
+    parts = [
+        pd.DataFrame(
+            {
+                **{key: scores[key].iloc[each.rows].array for key in _KEY},
+                "test": pd.Categorical([each.test] * len(each.rows), tests),
+                "draws": each.held.draws,
+                "same": each.held.same,
+                **{f"share_{n}": each.held.shares[:, i] for i, n in enumerate(names)},
+                "best": pd.Categorical.from_codes(each.held.best, names, ordered=True),
+                "worst": pd.Categorical.from_codes(each.held.worst, names, ordered=True),
+                "rank_low": each.held.rank_low,
+                "rank_high": each.held.rank_high,
+            }
+        )
+        for each in found
+    ]
+    return pd.concat(parts, ignore_index=True) if parts else empty("stability")
+
+
+def _none() -> pd.DataFrame:
+    return pd.DataFrame({"subject_id": [], "kind": [], "occurred_on": []})
+
+
+def _no(size: int) -> npt.NDArray[np.int64]:
+    return np.full(size, -1, dtype=np.int64)
+
+
+def _final(
+    grade: npt.NDArray[np.int64],
+    subjects: pd.DataFrame,
+    policy: Policy,
+    events: pd.DataFrame,
+    as_of: pd.Timestamp,
+    *,
+    firms: bool,
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.object_], list[Note]]:
+    """Grades after vetoes and after what people decided."""
+    if not firms:
+        return grade, np.full(len(grade), "", dtype=object), []
+    found, told = vetoed(grade, subjects, policy.vetoes, policy.grades, events, as_of)
+    found, changed, notes = overridden(found, subjects, policy.grades, events, as_of)
+    told[changed] = [f"{old},override" if old else "override" for old in told[changed]]
+    return found, told, notes
+
+
+def _treated(
+    position: npt.NDArray[np.int64],
+    cohorts: list[Cohort],
+    rule: npt.NDArray[np.int64],
+    policy: Policy,
+) -> Any:
+    """Grade that somebody without one is treated as, where the policy says so."""
+    by_cohort = np.array([each.treated_as for each in cohorts] + [""], dtype=object)[position]
+    by_rule = np.array([each.treated_as for each in policy.exemptions] + [""], dtype=object)[rule]
+    found = np.where(by_rule != "", by_rule, by_cohort)
+    found[found == ""] = None
+    return pd.array(found, dtype="str")
+
+
+def _joined(
+    one: npt.NDArray[np.object_],
+    other: npt.NDArray[np.object_],
+    rule: npt.NDArray[np.int64],
+    policy: Policy,
+) -> Any:
+    """Ids of all rules that touched a subject, comma separated; missing for none."""
+    names = np.array([each.id for each in policy.exemptions] + [""], dtype=object)[rule]
+    said = np.full(len(one), None, dtype=object)
+    hit = np.flatnonzero((one != "") | (other != "") | (names != ""))
+    said[hit] = [",".join(p for p in (names[i], one[i], other[i]) if p) for i in hit]
+    return pd.array(said, dtype="str")
+
+
+class _Table:
     """Columns of the scores, filled cohort by cohort."""
 
-    def __init__(self, size: int, names: list[str]) -> None:
-        self.points = {name: np.full(size, np.nan) for name in names}
+    def __init__(self, size: int, cohorts: list[Cohort], policy: Policy) -> None:
+        self.cohorts = cohorts
+        self.grades: Grades = policy.grades
+        self.names = list(dict.fromkeys(i.name for each in cohorts for i in each.indicators))
+        self.points = {name: np.full(size, np.nan) for name in self.names}
         self.total, self.rank, self.stability = (np.full(size, np.nan) for _ in range(3))
-        self.grade, self.best, self.worst = (np.full(size, -1, dtype=np.int64) for _ in range(3))
-        self.imputed = np.full(size, None, dtype=object)
+        self.grade, self.best, self.worst = (_no(size) for _ in range(3))
+        self.stable: list[Stable] = []
+        self.lifts: list[pd.DataFrame] = []
+        self.others: list[pd.DataFrame] = []
+        self.imputed, self.peers = (np.full(size, None, dtype=object) for _ in range(2))
 
-    def put(
+    def put(self, rows: npt.NDArray[np.int64], done: Any) -> dict[str, Any]:
+        """Put what one cohort got into its rows; returns what it rested on."""
+        for name, values in done.points.items():
+            self.points[name][rows] = values
+        self.total[rows], self.rank[rows], self.grade[rows] = done.total, done.rank, done.grade
+        self.others.append(done.others)
+        if done.lifts is not None:
+            self.lifts.append(done.lifts)
+        for each in done.stable:
+            self.stable.append(each._replace(rows=rows[each.rows]))
+            if each.test == "all":
+                at = rows[each.rows]
+                self.best[at], self.worst[at] = each.held.best, each.held.worst
+                self.stability[at] = each.held.same
+        self.imputed[rows], self.peers[rows] = done.imputed, done.peers
+        used: dict[str, Any] = done.used
+        return used
+
+    def classes(self, codes: npt.NDArray[np.int64]) -> pd.Categorical:
+        """Grades as an ordered category, best first."""
+        names = pd.Index([each.grade for each in self.grades.classes], dtype="str")
+        return pd.Categorical.from_codes(codes, names, ordered=True)
+
+    def order(self) -> list[str]:
+        """Names of the columns in their order."""
+        return [
+            *("subject", "subject_id", "year", "cohort", "peers"),
+            *(f"points_{name}" for name in self.names),
+            *("bonus", "total", "rank", "grade", "grade_by_points", "treated_as", "rules"),
+            *("grade_low", "grade_high", "stability", "imputed"),
+        ]
+
+    def frame(
         self,
-        rows: npt.NDArray[np.int64],
-        members: pd.DataFrame,
-        cohort: Cohort,
-        grades: Grades,
-        parts: Parts,
+        subject: str,
+        subjects: pd.DataFrame,
+        position: npt.NDArray[np.int64],
+        bonus: npt.NDArray[np.float64],
     ) -> dict[str, Any]:
-        """Score one cohort into the rows; returns what it rested on."""
-        marks: dict[str, float | None] = {}
-        for each in cohort.indicators:
-            _, below = parts(each.name)
-            values = _column(members, each.name)
-            mark = benchmark(each, values, _column(members, below))
-            scored = points(values, mark, each.weight, cap=each.cap, floor=each.floor)
-            if each.missing == "cohort_mean_score":
-                gaps = scored.isna().to_numpy()
-                scored = fill_with_mean(scored)
-                filled = rows[gaps & scored.notna().to_numpy()]
-                said = self.imputed[filled]
-                self.imputed[filled] = [f"{old},{each.name}" if old else each.name for old in said]
-            self.points[each.name][rows] = scored.to_numpy()
-            marks[each.name] = None if np.isnan(mark) else mark
-        matrix = np.column_stack([self.points[each.name][rows] for each in cohort.indicators])
-        total = matrix.sum(axis=1)
-        self.total[rows], self.rank[rows] = total, ranks(total)
-        if cohort.graded:
-            weights = np.array([each.weight for each in cohort.indicators])
-            grade = assign(total, grades)
-            robust = leave_one_out(matrix, weights, grade, grades)
-            self.grade[rows], self.stability[rows] = grade, robust.stability
-            self.best[rows], self.worst[rows] = robust.best, robust.worst
-        ranked = int((~np.isnan(total)).sum())
+        """Columns of the table, but for those that need the rules."""
+        ids = pd.Index([cohort.id for cohort in self.cohorts], dtype="str")
+        kind = pd.Index([subject], dtype="str")
         return {
-            "benchmarks": marks,
-            "members": len(rows),
-            "ranked": ranked,
-            "quotas": quotas(ranked, grades) if cohort.graded else {},
+            "subject": pd.Categorical.from_codes(np.zeros(len(subjects), dtype=np.int8), kind),
+            "subject_id": subjects["subject_id"].array,
+            "year": subjects["year"].to_numpy(),
+            "cohort": pd.Categorical.from_codes(position, ids),
+            "peers": pd.Categorical(pd.array(self.peers, dtype="str")),
+            **{f"points_{name}": self.points[name] for name in self.names},
+            "bonus": bonus,
+            "total": self.total,
+            "rank": pd.array(self.rank, dtype="Int64"),
+            "grade_low": self.classes(self.worst),
+            "grade_high": self.classes(self.best),
+            "stability": self.stability,
+            "imputed": pd.Categorical(pd.array(self.imputed, dtype="str")),
         }
-
-
-def _column(members: pd.DataFrame, name: str) -> pd.Series[Any]:
-    if name in members:
-        return members[name]
-    return pd.Series(np.nan, members.index, dtype=float)
 
 
 def stack(parts: list[pd.DataFrame]) -> pd.DataFrame:
@@ -144,12 +300,13 @@ def stack(parts: list[pd.DataFrame]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        All rows; points columns stand together before the total.
+        All rows; points columns stand together before the bonus.
     """
+    parts = [part for part in parts if len(part)] or parts[:1]
     names = list(dict.fromkeys(name for part in parts for name in part))
     points_ = [name for name in names if name.startswith("points_")]
     others = [name for name in names if not name.startswith("points_")]
-    at = others.index("total")
+    at = others.index("bonus") if points_ else len(others)
     found: dict[str, Any] = {}
     for name in [*others[:at], *points_, *others[at:]]:
         columns = [part[name] if name in part else pd.Series(np.nan, part.index) for part in parts]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,9 @@ import pandas as pd
 
 from landuse.policy import Scale
 from landuse.score.cohort import above_scale
+from landuse.score.tenure import division, with_tenure
 
+_RECORDED = ("zone", "status", "registered_on", "production_on")
 _KEYS = {"parcel": "parcel_id", "enterprise": "enterprise_id"}
 
 
@@ -49,8 +52,13 @@ def _of_year(table: pd.DataFrame, year: int) -> pd.DataFrame:
     return table.iloc[first:last].reset_index(drop=True)
 
 
-def enterprises(rows: pd.DataFrame, sheet: pd.DataFrame, scale: Scale | None) -> pd.DataFrame:
-    """Enterprises with what a cohort asks of them (待评企业).
+def enterprises(
+    rows: pd.DataFrame,
+    sheet: pd.DataFrame,
+    scale: Scale | None,
+    tables: Mapping[str, pd.DataFrame] | None = None,
+) -> pd.DataFrame:
+    """Enterprises with what cohorts and exemptions ask of them (待评企业).
 
     Parameters
     ----------
@@ -60,11 +68,14 @@ def enterprises(rows: pd.DataFrame, sheet: pd.DataFrame, scale: Scale | None) ->
         The enterprise sheet.
     scale
         Revenue limit of the policy.
+    tables
+        ``links``, ``units`` and ``contracts``, where tenants, tracks and overdue projects matter.
 
     Returns
     -------
     pandas.DataFrame
-        With ``above_scale`` and ``excluded``.
+        With ``above_scale``, ``excluded``, ``sector``, ``zone``, ``status`` and dates as recorded;
+        with tables also ``tenant``, ``track``, ``n_tenants``, ``land_on`` and ``overdue``.
     """
     flag = pd.Series(pd.NA, rows.index, dtype="boolean")
     if "above_scale" in sheet:
@@ -73,11 +84,20 @@ def enterprises(rows: pd.DataFrame, sheet: pd.DataFrame, scale: Scale | None) ->
     excluded = pd.Series(None, rows.index, dtype="object")
     excluded[(rows["land_mu"] <= 0).to_numpy()] = "no_land_left"
     excluded[(rows["linked"] <= 0).to_numpy()] = "no_link"
-    return rows.assign(
+    known = {
+        name: sheet[name].reset_index(drop=True).reindex(rows.index)
+        for name in _RECORDED
+        if name in sheet
+    }
+    if "sector_code" in sheet:
+        known["sector"] = division(sheet["sector_code"].reset_index(drop=True)).reindex(rows.index)
+    found = rows.assign(
         area_mu=rows["land_mu"],
         above_scale=above_scale(flag, rows.get("revenue", blank), scale),
         excluded=excluded,
+        **known,
     )
+    return found if tables is None else with_tenure(found, tables)
 
 
 def parcels(rows: pd.DataFrame) -> pd.DataFrame:

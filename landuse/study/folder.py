@@ -259,7 +259,17 @@ def _geo(crs: str) -> bytes:
 def _read_table(path: Path) -> pd.DataFrame:
     table = pq.read_table(path)
     if "geometry" not in table.column_names:
-        return table.to_pandas()
-    frame = table.drop(["geometry"]).to_pandas()
+        return _worded(table.to_pandas())
+    frame = _worded(table.drop(["geometry"]).to_pandas())
     shapes = pd.Series(pd.arrays.ArrowExtensionArray(table["geometry"]), dtype=WKB)
     return frame.assign(geometry=shapes)[table.column_names]
+
+
+def _worded(frame: pd.DataFrame) -> pd.DataFrame:
+    """Categories without any value come back without a type: they are of text, as they went."""
+    empty = {
+        name: frame[name].cat.set_categories(pd.Index([], dtype="str"))
+        for name in frame.select_dtypes("category").columns
+        if not len(frame[name].cat.categories)
+    }
+    return frame.assign(**empty) if empty else frame

@@ -8,7 +8,7 @@ from landuse.measure import BUILDING, YIELDS, complete, measure, parts
 
 
 def test_only_what_can_be_computed_is() -> None:
-    facts = pd.DataFrame({"tax_paid": [6.0], "revenue": [60.0], "area_mu": [3.0]}, index=[9])
+    facts = pd.DataFrame({"tax_counted": [6.0], "revenue": [60.0], "area_mu": [3.0]}, index=[9])
     found = measure(facts, YIELDS)
     assert found.columns.tolist() == ["tax_per_mu", "revenue_per_mu"]
     assert found.loc[9].tolist() == [2.0, 20.0]
@@ -17,7 +17,7 @@ def test_only_what_can_be_computed_is() -> None:
 
 
 def test_parts_are_the_columns_divided() -> None:
-    assert parts("tax_per_mu") == ("tax_paid", "area_mu")
+    assert parts("tax_per_mu") == ("tax_counted", "area_mu")
     assert parts("occupancy_rate") == ("occupied_floor", "lettable_floor")
     with pytest.raises(KeyError):
         parts("happiness")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landuse.score.formula import fill_with_mean, points
+from landuse.score.formula import fill_missing, minmax_points, points, reverse_points
 
 VALUE = st.floats(-1e6, 1e6)
 
@@ -30,9 +30,25 @@ def test_missing_stays_missing_and_the_benchmark_scores_the_weight() -> None:
 
 
 def test_filling_with_the_mean_leaves_the_mean() -> None:
-    scored = pd.Series([10.0, np.nan, 20.0, np.nan])
-    filled = fill_with_mean(scored)
-    assert filled.mean() == scored.mean()
-    assert filled[[0, 2]].tolist() == [10.0, 20.0]
-    assert fill_with_mean(filled).tolist() == filled.tolist()
-    assert fill_with_mean(pd.Series([np.nan, np.nan])).isna().all()
+    scored, all_ = np.array([10.0, np.nan, 20.0, np.nan]), np.ones(4, dtype=bool)
+    filled = fill_missing(scored, "cohort_mean_score", all_)
+    assert filled.tolist() == [10.0, 15.0, 20.0, 15.0]
+    assert fill_missing(filled, "cohort_mean_score", all_).tolist() == filled.tolist()
+    assert fill_missing(scored, "minimum_score", all_).tolist() == [10.0, 10.0, 20.0, 10.0]
+    assert np.isnan(fill_missing(np.full(2, np.nan), "cohort_mean_score", all_[:2])).all()
+    some = np.array([True, False, False, True])
+    assert fill_missing(scored, "cohort_mean_score", some).tolist() == [10.0, 10.0, 20.0, 10.0]
+
+
+def test_minmax_places_between_worst_and_best() -> None:
+    found = minmax_points(pd.Series([0.0, 5.0, 10.0, None]), 0.0, 10.0, 40.0)
+    assert found.tolist()[:3] == pytest.approx([8.0, 24.0, 40.0])
+    assert np.isnan(found.iloc[3])
+    less = minmax_points(pd.Series([0.0, 10.0]), 0.0, 10.0, 40.0, less=True)
+    assert less.tolist() == [40.0, 8.0]
+    assert np.isnan(minmax_points(pd.Series([None], dtype=float), 3.0, 3.0, 40.0)).all()
+
+
+def test_less_is_better_against_the_mean() -> None:
+    found = reverse_points(np.array([0.0, 2.0, 4.0, 9.0]), 2.0, 10.0)
+    assert found.tolist() == [10.0, 5.0, 0.0, 0.0]

@@ -1,38 +1,89 @@
-"""Does the grade hold when the weights are others?"""
+"""Does the grade hold under other weights, benchmarks, areas, peers and errors?"""
 
 import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from landuse.policy import load_policy
 from landuse.score.grade import assign
-from landuse.score.robust import leave_one_out
+from landuse.score.robust import Group, Varied, classes_of, held
 
-GRADES = load_policy("generic-cn-v1").grades
-
-
-def test_best_and_worst_enclose_the_class() -> None:
-    rng = np.random.default_rng(2)
-    points = rng.uniform(0, 30, (40, 5))
-    grade = assign(points.sum(axis=1), GRADES)
-    found = leave_one_out(points, np.array([30.0, 20, 20, 20, 10]), grade, GRADES)
-    assert (found.best <= grade).all()
-    assert (grade <= found.worst).all()
-    assert ((found.stability >= 0) & (found.stability <= 1)).all()
-    sure = found.stability == 1
-    assert (found.best[sure] == found.worst[sure]).all()
-    assert (found.best[~sure] < found.worst[~sure]).all()
+POLICY = load_policy("generic-cn-v1")
+GRADES = POLICY.grades
+ROBUST = POLICY.robust.model_copy(update={"draws": 200})
 
 
-def test_who_leads_in_everything_stays_the_best() -> None:
-    points = np.arange(10.0)[:, None] * np.ones((1, 3))
-    grade = assign(points.sum(axis=1), GRADES)
-    found = leave_one_out(points, np.array([50.0, 30, 20]), grade, GRADES)
-    assert found.stability.tolist() == [1.0] * 10
+def _group(values, weights=(60.0, 40.0), order=None, areas=None, grades=GRADES) -> Group:
+    values = np.asarray(values, dtype=float)
+    total = (values * weights).sum(axis=1)
+    columns = [
+        Varied(
+            values[:, i], lambda x: x, np.full(len(values), np.nan), weight,
+            np.array([1.0, 0.8]), np.array([1.0, 1.01]), i == 0,
+        )
+        for i, weight in enumerate(weights)
+    ]  # fmt: skip
+    return Group(
+        "g",
+        columns,
+        np.zeros(len(values)),
+        np.empty((len(values), 0)) if areas is None else areas,
+        assign(total, grades),
+        np.arange(len(values)) if order is None else order,
+        grades,
+        {},
+    )
 
 
-def test_one_indicator_has_no_alternative_and_no_total_no_stability() -> None:
-    one = leave_one_out(np.array([[1.0], [2.0]]), np.array([100.0]), np.array([1, 0]), GRADES)
-    assert np.isnan(one.stability).all()
-    gap = np.array([[1.0, np.nan], [2.0, 3.0]])
-    found = leave_one_out(gap, np.array([50.0, 50.0]), assign(gap.sum(axis=1), GRADES), GRADES)
-    assert np.isnan(found.stability[0])
-    assert found.best[0] <= -1 <= found.worst[0]
+@given(st.lists(st.floats(-5, 5).map(lambda x: round(x, 1)), min_size=1, max_size=40))
+def test_classes_of_a_draw_are_those_of_the_rule(totals) -> None:
+    column = np.array(totals)
+    assert classes_of(column[:, None], GRADES)[:, 0].tolist() == assign(column, GRADES).tolist()
+
+
+def test_shares_add_to_one_and_enclose_the_grade() -> None:
+    group = _group(np.random.default_rng(3).uniform(0, 3, (40, 2)))
+    for result in held(group, ROBUST).values():
+        assert result.shares.sum(axis=1) == pytest.approx(np.ones(40))
+        assert (result.best <= result.worst).all()
+        own = result.shares[np.arange(40), group.grade]
+        assert own == pytest.approx(result.same)
+        assert (result.rank_low <= result.rank_high).all()
+
+
+def test_who_leads_in_everything_stays_the_best_and_a_near_tie_does_not() -> None:
+    values = np.array([[9.0, 9.0], [3.01, 1.0], [1.0, 3.99], *([[0.1, 0.1]] * 7)])
+    group = _group(values, weights=(50.0, 50.0))
+    found = held(group, ROBUST, ["weights"])["weights"]
+    assert found.same[0] == 1
+    assert 0 < found.same[1] < 1
+
+
+def test_the_order_of_rows_changes_nothing() -> None:
+    values = np.random.default_rng(5).uniform(0, 3, (25, 2))
+    shuffled = np.random.default_rng(6).permutation(25)
+    one = held(_group(values), ROBUST)["all"]
+    other = held(_group(values[shuffled], order=np.argsort(shuffled)), ROBUST)["all"]
+    assert other.same.tolist() == one.same[shuffled].tolist()
+
+
+def test_twice_the_same() -> None:
+    group = _group(np.random.default_rng(7).uniform(0, 3, (25, 2)))
+    one, other = held(group, ROBUST)["all"], held(group, ROBUST)["all"]
+    assert one.shares.tolist() == other.shares.tolist()
+
+
+def test_a_test_that_varies_nothing_is_left_out() -> None:
+    group = _group(np.random.default_rng(8).uniform(0, 3, (25, 2)))
+    assert "area" not in held(group, ROBUST)
+    areas = np.full((25, 1), 0.5)
+    assert "area" in held(group._replace(areas=areas), ROBUST)
+    alone = group._replace(columns=group.columns[:1])
+    assert "weights" not in held(alone, ROBUST)
+
+
+def test_no_error_and_one_indicator_leave_every_grade() -> None:
+    group = _group(np.random.default_rng(9).uniform(1, 3, (25, 1)), weights=(100.0,))
+    sure = ROBUST.model_copy(update={"error": 0.0})
+    assert held(group, sure, ["error"])["error"].same.tolist() == [1.0] * 25

@@ -111,5 +111,5 @@ def test_stack_keeps_points_together_before_the_total() -> None:
     names = list(study["scores"])
     at = [place for place, name in enumerate(names) if name.startswith("points_")]
     assert at == list(range(at[0], at[0] + len(at)))
-    assert names[at[-1] + 1] == "total"
+    assert names[at[-1] + 1] == "bonus"
     pd.testing.assert_frame_equal(stack([study["scores"]]), study["scores"])
