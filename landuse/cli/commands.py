@@ -233,10 +233,11 @@ def _explain(lang: Lang) -> Command:
     @click.argument("study", metavar="STUDY", type=_PATH)
     @click.argument("identity", metavar="ID")
     def explain(study: Path, identity: str) -> None:
+        from landuse.grading import lifts
         from landuse.present.explain import explain as explain_one
         from landuse.study import load_study
 
-        click.echo(explain_one(load_study(study), identity).text(lang))
+        click.echo(explain_one(load_study(study), identity, lifts=lifts).text(lang))
 
     return explain
 

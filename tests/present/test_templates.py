@@ -15,8 +15,8 @@ import pytest
 
 from landuse.errors import StudyError
 from landuse.ingest import load_park
-from landuse.ingest.columns import map_headings
-from landuse.ingest.values import convert
+from landuse.ingest.cells.columns import map_headings
+from landuse.ingest.cells.values import convert
 from landuse.park import SOURCES, Source, read_park
 from landuse.present.templates import HEADING_ROW, TEMPLATES, heading, write_templates
 from landuse.schema import dictionary, fields, tables

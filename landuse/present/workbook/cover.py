@@ -270,7 +270,7 @@ def _benchmarks(study: Study, tell: Tongue) -> Block:
         found = used.get(cohort.id, {})
         for each in cohort.indicators:
             name = label("indicators", each.name, tell.lang)
-            cap = math.nan if each.cap is None else each.cap * each.weight
+            cap = (math.nan if each.cap is None else each.cap) * (each.weight or math.nan)
             lines.append(
                 (
                     Cell(cohorts.get(cohort.id, cohort.id), "label"),

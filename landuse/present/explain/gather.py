@@ -1,0 +1,188 @@
+"""Gather (汇集依据): from a grade or finding back to figures, thresholds, clauses and files."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from landuse.errors import StudyError
+from landuse.policy import Indicator
+from landuse.present.explain.parts import Parts
+from landuse.present.explain.say import lines
+from landuse.study import Study
+from landuse.words import Lang
+
+_NEAR = 5
+
+
+class Explanation(Parts):
+    """Everything behind one judgement (解释), and in words."""
+
+    def text(self, lang: Lang = "zh") -> str:
+        """Explanation in words (解释文字).
+
+        Parameters
+        ----------
+        lang
+            ``"zh"`` or ``"en"``.
+
+        Returns
+        -------
+        str
+            Plain text of several lines.
+        """
+        return "\n".join(lines(self, lang))
+
+    def __str__(self) -> str:
+        return self.text("zh")
+
+
+def explain(
+    study: Study, identity: str, *, lifts: Callable[[Study, str], pd.DataFrame] | None = None
+) -> Explanation:
+    """Why this grade, flag or finding (为何如此评定).
+
+    Parameters
+    ----------
+    study
+        The study.
+    identity
+        Parcel code, enterprise id, credit code or full name.
+    lifts
+        Finds what would lift the grade where the study does not hold it (large cohorts).
+
+    Returns
+    -------
+    Explanation
+        Its parts as frames, and ``text(lang)``.
+
+    Raises
+    ------
+    StudyError
+        The study has nothing of that name.
+    """
+    subject, subject_id, name = _find(study, identity.strip())
+    score = _first(_of(study["scores"], subject, subject_id))
+    cohort = {}
+    if score is not None and pd.notna(score["cohort"]):
+        cohort = study.meta["cohorts"][str(score["cohort"])]
+    key = f"{subject}_id"
+    links = study["links"]
+    own = links[links[key] == subject_id]
+    found = study["findings"]
+    mine = found[(found["parcel_id"] == subject_id)] if subject == "parcel" else found.iloc[:0]
+    acts, told = study["actions"], study["verdicts"]
+    facts = study[f"{subject}_facts"]
+    who = own["enterprise_id"] if subject == "parcel" else [subject_id]
+    returns = study["returns"]
+    rows = returns[returns["enterprise_id"].isin(list(who))]
+    return Explanation(
+        subject,
+        subject_id,
+        name,
+        score,
+        cohort,
+        _arithmetic(study, score, cohort),
+        own,
+        facts[facts[key] == subject_id],
+        rows.reindex(columns=["enterprise_id", "year", "source", "source_row"]),
+        mine,
+        acts[acts["parcel_id"] == subject_id] if subject == "parcel" else acts.iloc[:0],
+        _first(told[told["enterprise_id"] == subject_id]) if subject == "enterprise" else None,
+        _of(study["stability"], subject, subject_id),
+        _lifts(study, subject, subject_id, score, lifts),
+        _of(study["alternatives"], subject, subject_id),
+        _changed(study, subject, subject_id),
+        study,
+    )
+
+
+def _lifts(
+    study: Study,
+    subject: str,
+    subject_id: str,
+    score: pd.Series[Any] | None,
+    lifts: Callable[[Study, str], pd.DataFrame] | None,
+) -> pd.DataFrame:
+    """What would lift the grade: from the study, else worked out where that is offered."""
+    held = _of(study["lifts"], subject, subject_id)
+    if len(held) or lifts is None or score is None or pd.isna(score["grade"]):
+        return held
+    return _of(lifts(study, subject_id), subject, subject_id)
+
+
+def _changed(study: Study, subject: str, subject_id: str) -> pd.Series[Any] | None:
+    if subject != "enterprise":
+        return None
+    rows = study["changes"]
+    return _first(rows[rows["enterprise_id"] == subject_id])
+
+
+def _find(study: Study, identity: str) -> tuple[str, str, str]:
+    parcels, firms = study["parcels"], study["enterprises"]
+    for subject, table, columns in (
+        ("parcel", parcels, ("parcel_id", "name")),
+        ("enterprise", firms, ("enterprise_id", "credit_code", "name")),
+    ):
+        for column in columns:
+            if column in table:
+                hit = table[table[column] == identity]
+                if len(hit) == 1:
+                    row = hit.iloc[0]
+                    name = row["name"] if "name" in table and pd.notna(row["name"]) else ""
+                    return subject, str(row[columns[0]]), str(name)
+    known = [*parcels["parcel_id"].astype(str), *firms["enterprise_id"].astype(str)]
+    if "name" in firms:
+        known += firms["name"].dropna().astype(str).tolist()
+    near = [each for each in known if identity and identity in each][:_NEAR]
+    near = near or difflib.get_close_matches(identity, known, n=_NEAR)
+    raise StudyError("study.no_such_id", identity=identity, near="、".join(near) or "—")
+
+
+def _of(table: pd.DataFrame, subject: str, subject_id: str) -> pd.DataFrame:
+    return table[(table["subject_id"] == subject_id) & (table["subject"] == subject)]
+
+
+def _first(rows: pd.DataFrame) -> pd.Series[Any] | None:
+    return None if rows.empty else rows.iloc[0]
+
+
+def _arithmetic(study: Study, score: pd.Series[Any] | None, cohort: dict[str, Any]) -> pd.DataFrame:
+    names = ["indicator", "value", "unit", "benchmark", "weight", "points", "imputed"]
+    names += ["limit", "clause", "source"]
+    if score is None or not cohort:
+        return pd.DataFrame(columns=names)
+    rules = next(each for each in study.policy.cohorts if each.id == score["cohort"])
+    values = _of(study["indicators"], str(score["subject"]), str(score["subject_id"]))
+    now = _first(values[values["year"] == study.year])
+    filled = "" if pd.isna(score["imputed"]) else str(score["imputed"])
+    rows = [
+        [
+            each.name,
+            None if now is None else now.get(each.name),
+            each.unit,
+            cohort["benchmarks"][each.name],
+            each.weight,
+            score[f"points_{each.name}"],
+            each.name in filled.split(","),
+            _limit(score[f"points_{each.name}"], each),
+            each.clause,
+            each.source,
+        ]
+        for each in rules.indicators
+    ]
+    return pd.DataFrame(rows, columns=names)
+
+
+def _limit(points: float, rule: Indicator) -> str:
+    """Whether the policy's cap or floor decided the points."""
+    if rule.weight is None:
+        return ""
+    if rule.cap is not None and points >= rule.cap * rule.weight:
+        return "cap"
+    if rule.floor is not None and points <= rule.floor * rule.weight:
+        return "floor"
+    return ""

@@ -1,0 +1,319 @@
+"""Say (解释文字): an explanation in words, line by line."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from landuse.policy import Adjustment, Exemption, Veto
+from landuse.present.explain.parts import Parts
+from landuse.schema import fields, label, named
+from landuse.words import Lang, text, word
+
+_MARKS = {
+    "imputed": "explain.imputed",
+    "cap": "explain.cap",
+    "floor": "explain.floored",
+}
+
+
+def lines(it: Parts, lang: Lang) -> Iterator[str]:
+    """Explanation in words (解释文字).
+
+    Parameters
+    ----------
+    it
+        The explanation.
+    lang
+        ``"zh"`` or ``"en"``.
+
+    Yields
+    ------
+    str
+        A line.
+    """
+    parts = (_head, _grade, _points, _sure, _lifted, _changed, _land, _amounts, _verdict, _found)
+    for part in (*parts, _todo):
+        yield from part(it, lang)
+
+
+def _number(value: Any, digits: int = 4) -> str:
+    return "—" if value is None or pd.isna(value) else f"{value:,.{digits}f}"
+
+
+def _head(it: Parts, lang: Lang) -> Iterator[str]:
+    kind = word("values.subject", it.subject, lang=lang)
+    policy = it.study.policy.policy
+    title = policy.title_zh if lang == "zh" else policy.title_en
+    yield text("explain.head", lang=lang, kind=kind, identity=it.subject_id, name=it.name)
+    yield text("explain.policy", lang=lang, title=title, name=policy.name, year=it.study.year)
+
+
+def _grade(it: Parts, lang: Lang) -> Iterator[str]:
+    yield ""
+    score = it.score
+    if score is None or pd.isna(score["grade"]):
+        reason = "missing_figures" if score is None else score["reason"]
+        yield text("explain.ungraded", lang=lang, reason=word("values.reason", reason, lang=lang))
+    else:
+        yield text(
+            "explain.grade",
+            lang=lang,
+            grade=score["grade"],
+            total=_number(score["total"], 3),
+            rank=score["rank"],
+            ranked=it.cohort["ranked"],
+            cohort=word("values.cohort", score["cohort"], lang=lang),
+        )
+        grades = it.study.policy.grades
+        quotas = text("explain.joint", lang=lang).join(
+            f"{name} {count}" for name, count in it.cohort["quotas"].items()
+        )
+        rounding = text(f"explain.{grades.rounding}", lang=lang)
+        yield text(
+            "explain.quotas",
+            lang=lang,
+            quotas=quotas,
+            rounding=rounding,
+            remainder=grades.remainder,
+            clause=grades.clause,
+            source=grades.source,
+        )
+        held = "—" if pd.isna(score["stability"]) else f"{score['stability']:.0%}"
+        yield text(
+            "explain.range",
+            lang=lang,
+            low=score["grade_low"],
+            high=score["grade_high"],
+            held=held,
+        )
+    yield from _rules(it, lang)
+
+
+def _rules(it: Parts, lang: Lang) -> Iterator[str]:
+    """Exemptions, bonuses, vetoes and decisions by hand that touched it."""
+    if it.score is None or pd.isna(it.score["rules"]):
+        return
+    policy = it.study.policy
+    rules: list[Exemption | Adjustment | Veto] = [*policy.exemptions, *policy.adjustments]
+    known = {rule.id: rule for rule in [*rules, *policy.vetoes]}
+    for name in str(it.score["rules"]).split(","):
+        rule = known.get(name)
+        if rule is None:
+            yield text("explain.override", lang=lang, before=it.score["grade_by_points"])
+            continue
+        title = rule.title_zh if lang == "zh" else rule.title_en
+        yield text("explain.rule", lang=lang, title=title, clause=rule.clause, source=rule.source)
+    if it.score["bonus"]:
+        yield text("explain.bonus", lang=lang, points=f"{it.score['bonus']:+g}")
+    if pd.notna(it.score["treated_as"]):
+        yield text("explain.treated", lang=lang, grade=it.score["treated_as"])
+
+
+def _sure(it: Parts, lang: Lang) -> Iterator[str]:
+    """How often the grade holds, test by test, and where other methods put it."""
+    if it.stability.empty:
+        return
+    yield ""
+    yield text("explain.sure", lang=lang, draws=f"{it.stability['draws'].max():,}")
+    for row in it.stability.itertuples(index=False):
+        yield text(
+            "explain.test",
+            lang=lang,
+            test=word("values.test", row.test, lang=lang),
+            same=_share(row.same),
+            best=row.best,
+            worst=row.worst,
+            low=f"{row.rank_low:.0f}",
+            high=f"{row.rank_high:.0f}",
+        )
+    if len(it.others):
+        said = text("explain.joint", lang=lang).join(
+            f"{word('values.alternative', row.method, lang=lang)} {row.rank:.0f}"
+            for row in it.others.itertuples(index=False)
+        )
+        yield text("explain.others", lang=lang, ranks=said)
+
+
+def _lifted(it: Parts, lang: Lang) -> Iterator[str]:
+    """What would lift the grade, each figure alone."""
+    if it.lifts.empty:
+        return
+    yield ""
+    yield text("explain.lifts", lang=lang, grade=it.lifts["target"].iloc[0])
+    table = f"{it.subject}_facts"
+    never = []
+    for row in it.lifts.itertuples(index=False):
+        name = "area_mu" if row.figure == "area_mu" else row.figure
+        known = fields(table) if name in fields(table) else fields("parcel_facts")
+        title = known[name].zh if lang == "zh" else known[name].en
+        if pd.isna(row.needed):
+            never.append(title)
+            continue
+        yield text(
+            "explain.lift" if row.needed > row.now else "explain.lift_down",
+            lang=lang,
+            figure=title,
+            now=_number(row.now, 2),
+            needed=_number(_outward(row.needed, up=row.needed > row.now), 2),
+            change=f"{_outward(row.needed - row.now, up=row.needed > row.now):+,.2f}",
+            unit=word("values.unit", known[name].unit, lang=lang),
+        )
+    if never:
+        yield text(
+            "explain.no_lift", lang=lang, figures=text("explain.joint", lang=lang).join(never)
+        )
+
+
+def _outward(value: float, *, up: bool) -> float:
+    """Rounded to two digits away from the present figure, so that what is printed still does it."""
+    return (math.ceil(value * 100) if up else math.floor(value * 100)) / 100
+
+
+def _changed(it: Parts, lang: Lang) -> Iterator[str]:
+    """Change of tax per mu against last year in its parts."""
+    if it.change is None or pd.isna(it.change["by_firm"]):
+        return
+    yield ""
+    yield text(
+        "explain.change",
+        lang=lang,
+        **{name: _number(it.change[name], 2) for name in ("before", "after")},
+        **{
+            name: f"{it.change[name]:+,.2f}"
+            for name in ("by_rule", "by_sector", "by_firm", "by_land")
+        },
+    )
+
+
+def _points(it: Parts, lang: Lang) -> Iterator[str]:
+    if it.points.empty:
+        return
+    yield ""
+    yield text("explain.points", lang=lang)
+    for row in it.points.itertuples(index=False):
+        mark = "imputed" if row.imputed else row.limit
+        filled = text(_MARKS[mark], lang=lang) if mark else ""
+        yield text(
+            "explain.point",
+            lang=lang,
+            name=label("indicators", row.indicator, lang),
+            value=_number(row.value),
+            unit=word("values.unit", row.unit, lang=lang),
+            benchmark=_number(row.benchmark),
+            weight=_number(row.weight),
+            points=_number(row.points, 3),
+            clause=row.clause,
+            source=row.source,
+            filled=filled,
+        )
+
+
+def _land(it: Parts, lang: Lang) -> Iterator[str]:
+    yield ""
+    if it.links.empty:
+        none = "explain.no_firms" if it.subject == "parcel" else "explain.no_links"
+        yield text(none, lang=lang)
+        return
+    yield text("explain.links", lang=lang)
+    other = "enterprise_id" if it.subject == "parcel" else "parcel_id"
+    for row in it.links.to_dict("records"):
+        yield text(
+            "explain.link",
+            lang=lang,
+            other=row[other],
+            role=word("values.role", row["role"], lang=lang),
+            area=_number(row["area_mu"], 2),
+            share=f"{row['share']:.2%}",
+            method=word("values.method", row["method"], lang=lang),
+            confidence=f"{row['confidence']:.0%}",
+        )
+
+
+def _amounts(it: Parts, lang: Lang) -> Iterator[str]:
+    rows = it.facts[it.facts["year"] == it.study.year]
+    if rows.empty:
+        return
+    now = rows.iloc[0]
+    yield ""
+    yield text("explain.amounts", lang=lang, year=it.study.year)
+    table = f"{it.subject}_facts"
+    for name, field in fields(table).items():
+        if field.dtype == "number" and name in now and name != "linked":
+            unit = word("values.unit", field.unit, lang=lang)
+            yield f"  {label(table, name, lang)}: {_number(now[name])} {unit}".rstrip()
+    if it.subject == "parcel" and pd.notna(now["incomplete"]):
+        names = named(str(now["incomplete"]).split(","))[lang]
+        yield text("explain.incomplete", lang=lang, names=names)
+    rows = it.sources[it.sources["year"] == it.study.year].dropna(subset=["source"])
+    for row in rows.itertuples(index=False):
+        yield text(
+            "explain.source",
+            lang=lang,
+            enterprise=row.enterprise_id,
+            file=row.source,
+            row=row.source_row,
+        )
+
+
+def _verdict(it: Parts, lang: Lang) -> Iterator[str]:
+    rules = it.study.policy.zombie
+    if it.verdict is None or rules is None:
+        return
+    yield ""
+    low, high = (
+        word("values.verdict", it.verdict[f"verdict_{end}"], lang=lang) for end in ("low", "high")
+    )
+    yield text(
+        "explain.verdict",
+        lang=lang,
+        verdict=word("values.verdict", it.verdict["verdict"], lang=lang),
+        low=low,
+        high=high,
+        coverage=_share(it.verdict["coverage"]),
+        years=f"{rules.silent_years.value:g}",
+        clause=rules.silent_years.clause,
+        source=rules.silent_years.source,
+    )
+
+
+def _share(value: float) -> str:
+    return "—" if pd.isna(value) else f"{value:.0%}"
+
+
+def _found(it: Parts, lang: Lang) -> Iterator[str]:
+    told = it.findings[it.findings["outcome"].isin(["yes", "unknown"])]
+    if told.empty:
+        return
+    yield ""
+    yield text("explain.findings", lang=lang)
+    for row in told.itertuples(index=False):
+        yield text(
+            "explain.finding",
+            lang=lang,
+            rule=word("values.rule", row.rule, lang=lang),
+            subject=row.subject_id,
+            outcome=word("values.outcome", row.outcome, lang=lang),
+            value=_number(row.value, 3),
+            threshold=_number(row.threshold, 3),
+            unit=word("values.unit", row.unit, lang=lang),
+            clause="" if pd.isna(row.clause) else row.clause,
+            source="" if pd.isna(row.source) else row.source,
+        )
+        if pd.notna(row.missing):
+            fields_ = named(str(row.missing).split(","))[lang]
+            yield text("explain.missing", lang=lang, fields=fields_)
+
+
+def _todo(it: Parts, lang: Lang) -> Iterator[str]:
+    for row in it.actions.itertuples(index=False):
+        yield ""
+        yield text(
+            "explain.action",
+            lang=lang,
+            action=word("values.action", row.action, lang=lang),
+            reasons=row.reasons if lang == "zh" else row.reasons_en,
+        )
