@@ -11,11 +11,11 @@ import pytest
 import shapely
 
 from landuse.errors import InputError
-from landuse.ingest.boundary import AREA_TOLERANCE
+from landuse.ingest.ground.boundary import AREA_TOLERANCE
 from landuse.ingest.tables import Part, read_parts
 from landuse.park import Source
+from tests.ingest.formats.test_survey import assert_the_three, layer
 from tests.ingest.surveys import written
-from tests.ingest.test_survey import assert_the_three, layer
 
 
 def test_spellings_together(tmp_path: Path) -> None:
