@@ -221,5 +221,5 @@ def without_each(indicator: Indicator, values: pd.Series[Any], below: pd.Series[
     above, total = (figures * weight).sum(), weight.sum()
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = (above - figures * weight) / (total - weight) / (above / total)
-    usable: Floats = ratio[np.isfinite(ratio) & (ratio > 0)]
+    usable: Floats = np.sort(ratio[np.isfinite(ratio) & (ratio > 0)])
     return usable if len(usable) > 1 else np.ones(1)

@@ -80,12 +80,12 @@ def test_a_folder_is_no_policy(tmp_path: Path, run: Run) -> None:
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_diff(lang: Lang, mine: Path, run: Run) -> None:
-    text = mine.read_text(encoding="utf-8").replace("weight = 30", "weight = 31", 1)
+    text = mine.read_text(encoding="utf-8").replace("min_land = 3", "min_land = 5", 1)
     mine.write_text(text, encoding="utf-8")
     ran = run("policy", "diff", "generic-cn-v1", mine, "--lang", lang)
     assert ran.code == 0
     assert ran.out.splitlines()[0] == "generic-cn-v1  ↔  mine"
-    assert "cohorts[above_scale].indicators[tax_per_mu].weight: 30.0  →  31.0" in ran.out
+    assert "cohorts[below_scale].min_land: 3.0  →  5.0" in ran.out
     assert len(ran.out.splitlines()) == 3
 
 

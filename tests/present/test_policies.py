@@ -3,7 +3,7 @@
 import pytest
 
 from landuse.policy import Policy, list_policies, load_policy
-from landuse.present.policies import diff_text, policy_text
+from landuse.present.policies import cohort_title, diff_text, policy_text
 from landuse.schema import label
 from landuse.words import LANGS, Lang, text, word
 
@@ -17,15 +17,12 @@ def test_every_number_is_shown_with_its_source(name: str, lang: Lang) -> None:
     assert name in lines[0]
     assert policy.policy.source in said
     for cohort in policy.cohorts:
-        head = next(
-            each
-            for each in lines
-            if each.startswith(f"[{word('values.cohort', cohort.id, lang=lang)}]")
-        )
-        below = lines[lines.index(head) + 1 :][: len(cohort.indicators)]
+        head = next(each for each in lines if each.startswith(f"[{cohort_title(cohort, lang)}]"))
+        first = lines.index(head) + 1 + (cohort.formula == "minmax")
+        below = lines[first:][: len(cohort.indicators)]
         for rule, line in zip(cohort.indicators, below, strict=True):
             assert label("indicators", rule.name, lang) in line
-            assert f"{rule.weight:g}" in line
+            assert (f"{rule.weight:g}" if rule.weight else "—") in line
             assert rule.clause in line
             assert word("values.confidence", rule.confidence, lang=lang) in line
             if isinstance(rule.benchmark, float):
@@ -45,7 +42,9 @@ def test_every_number_is_shown_with_its_source(name: str, lang: Lang) -> None:
             for line in lines
         ), rule
     for each in policy.grades.classes:
-        assert f"{each.grade} {each.share:.0%}" in said
+        assert (each.grade if each.share is None else f"{each.grade} {each.share:.0%}") in said
+    for each in (*policy.exemptions, *policy.adjustments, *policy.vetoes):
+        assert any(each.id in line and each.clause in line for line in lines)
     assert text(f"explain.{policy.grades.rounding}", lang=lang) in said
 
 

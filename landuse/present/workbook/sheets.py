@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from landuse.present.workbook import land, rows
+from landuse.present.workbook import grounds, land, rows
 from landuse.present.workbook.columns import (
     Column,
     Sheet,
@@ -44,17 +44,21 @@ def make_sheets(study: Study, lang: Lang) -> list[Sheet]:
     Returns
     -------
     list of Sheet
-        Parcels, enterprises, points, findings, actions, unlinked, vacant, areas, geometry issues,
-        notes.
+        Parcels, enterprises, points, stability, lifts, changes, findings, actions, unlinked,
+        registration, vacant, areas, geometry issues, notes.
     """
     tell = tongue(study, lang)
     return [
         _parcels(study, tell),
         _enterprises(study, tell),
         _points(study, tell),
+        grounds.stability_sheet(study, tell),
+        grounds.lift_sheet(study, tell),
+        grounds.change_sheet(study, tell),
         _findings(study, tell),
         _actions(study, tell),
         _unlinked(study, tell),
+        grounds.registration_sheet(study, tell),
         _vacant(study, tell),
         land.area_sheet(study, tell),
         land.issue_sheet(study, tell),
