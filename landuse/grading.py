@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
+from landuse.apportion.land import area_by
 from landuse.apportion.tenants import ALONE, Hosts, set_apart, with_confirmed, with_hosts
 from landuse.measure import complete, parts, with_counted
 from landuse.policy import Policy
@@ -16,6 +18,9 @@ from landuse.study import Study
 
 TABLES = ("scores", "stability", "lifts", "alternatives")
 """Tables of this stage (本阶段的表)."""
+
+_ALIKE = 1e-6
+"""Share by which two areas of a parcel may differ and still be one."""
 
 
 class Grading(NamedTuple):
@@ -68,6 +73,9 @@ def grade(
     more = tables if _asks_tenure(rules) else None
     firms = enterprises(of_enterprises, tables["enterprises"], rules.scale, more)
     firms = set_apart(firms, subjects)
+    plots = parcels(of_parcels)
+    if rules.robust is not None:
+        firms, plots = _with_areas(firms, plots, tables)
     events = tables["events"]
     beside = Beside(
         _last_year(judged, values, firms, rules, year),
@@ -75,11 +83,33 @@ def grade(
         wanted,
     )
     by_firm = score_subjects(firms, rules, "enterprise", parts, beside)
-    by_parcel = score_subjects(parcels(of_parcels), rules, "parcel", parts, Beside(wanted=wanted))
+    by_parcel = score_subjects(plots, rules, "parcel", parts, Beside(wanted=wanted))
     found = {name: stack([getattr(by_firm, name), getattr(by_parcel, name)]) for name in TABLES}
     scores = with_hosts(found["scores"], subjects)
     found["scores"] = with_confirmed(scores, [of_enterprises, of_parcels])
     return Grading(by_firm, by_parcel, of_parcels, found)
+
+
+def _with_areas(
+    firms: pd.DataFrame, plots: pd.DataFrame, tables: Mapping[str, pd.DataFrame]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Land that counts over land by each other basis, for the test of the area basis."""
+    sheet, links = tables["parcels"], tables["links"]
+    used = sheet["area_mu"].to_numpy(dtype=float, na_value=np.nan)
+    held = links[links["role"].astype("str") != "sublet"]
+    land = np.nan_to_num(held["area_mu"].to_numpy(dtype=float, na_value=np.nan))
+    who, at = held["enterprise_row"].to_numpy(), held["parcel_row"].to_numpy()
+    mine, theirs = {}, {}
+    for name in ("registered", "contract", "surveyed", "drawn"):
+        other = area_by(sheet, name).to_numpy(dtype=float, na_value=np.nan)
+        over = np.where(other > 0, used / np.where(other > 0, other, 1.0), np.nan)
+        if not (np.abs(over - 1) > _ALIKE).any():
+            continue
+        mine[f"area_over_{name}"] = over
+        same = np.bincount(who, land, len(firms))
+        by = np.bincount(who, land / np.nan_to_num(over[at], nan=1.0), len(firms))
+        theirs[f"area_over_{name}"] = np.divide(same, by, out=np.ones_like(same), where=by > 0)
+    return firms.assign(**theirs), plots.assign(**mine)
 
 
 def lifts(study: Study, identity: str) -> pd.DataFrame:

@@ -48,3 +48,9 @@ def test_sectors_of_a_sheet() -> None:
     sheet = pd.DataFrame({"enterprise_id": ["a"], "sector_code": ["C3212"]})
     assert sectors(sheet).to_dict() == {"a": "32"}
     assert sectors(sheet.drop(columns="sector_code")) is None
+
+
+def test_the_area_basis_is_varied_where_parcels_have_several_areas(study) -> None:
+    tests = study["stability"].groupby("subject", observed=True)["test"].unique()
+    assert "area" in set(tests["parcel"])
+    assert "area" in set(tests["enterprise"])

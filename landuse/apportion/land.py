@@ -85,13 +85,13 @@ def counted_area(
 
 
 def _figures(parcels: pd.DataFrame, name: str) -> Floats:
-    found: Floats = _area(parcels, name).to_numpy(dtype=float, na_value=np.nan)
+    found: Floats = area_by(parcels, name).to_numpy(dtype=float, na_value=np.nan)
     return found
 
 
 def _given(parcels: pd.DataFrame) -> list[str]:
     """Kinds of area that the parcels have any figure of."""
-    return [name for name in KINDS if _area(parcels, name).notna().any()]
+    return [name for name in KINDS if area_by(parcels, name).notna().any()]
 
 
 def _difference(parcels: pd.DataFrame, area: Floats) -> Floats:
@@ -226,7 +226,21 @@ def _basis(name: str) -> dict[Lang, str]:
     return {lang: word("values.area_basis", name, lang=lang) for lang in LANGS}
 
 
-def _area(parcels: pd.DataFrame, name: str) -> pd.Series[float]:
+def area_by(parcels: pd.DataFrame, name: str) -> pd.Series[float]:
+    """One kind of area of each parcel (某一口径的面积) [mu].
+
+    Parameters
+    ----------
+    parcels
+        The parcel sheet.
+    name
+        ``"registered"``, ``"contract"``, ``"surveyed"`` or ``"drawn"``.
+
+    Returns
+    -------
+    pandas.Series
+        Missing where it is not known.
+    """
     if name == "drawn":
         return parcels["area_m2"] / MU_M2
     column = f"{name}_area"
