@@ -109,7 +109,7 @@ def _totals(returns: pd.DataFrame, sums: Totals, year: int) -> pd.DataFrame:
             "rows": int(now[name].notna().sum()),
             "read": each["in"],
             "on_parcels": each["on_parcels"],
-            "unlinked": each["unlinked"],
+            "unlinked": each["unlinked"] + each.get("outside", 0.0),
         }
         for name, each in sums.items()
     ]

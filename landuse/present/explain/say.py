@@ -10,6 +10,7 @@ import pandas as pd
 
 from landuse.policy import Adjustment, Exemption, Veto
 from landuse.present.explain.parts import Parts
+from landuse.present.policies import cohort_title
 from landuse.schema import fields, label, named
 from landuse.words import Lang, text, word
 
@@ -58,39 +59,47 @@ def _grade(it: Parts, lang: Lang) -> Iterator[str]:
     if score is None or pd.isna(score["grade"]):
         reason = "missing_figures" if score is None else score["reason"]
         yield text("explain.ungraded", lang=lang, reason=word("values.reason", reason, lang=lang))
+    elif pd.isna(score["total"]):
+        yield text("explain.grade_only", lang=lang, grade=score["grade"])
     else:
-        yield text(
-            "explain.grade",
-            lang=lang,
-            grade=score["grade"],
-            total=_number(score["total"], 3),
-            rank=score["rank"],
-            ranked=it.cohort["ranked"],
-            cohort=word("values.cohort", score["cohort"], lang=lang),
-        )
-        grades = it.study.policy.grades
-        quotas = text("explain.joint", lang=lang).join(
-            f"{name} {count}" for name, count in it.cohort["quotas"].items()
-        )
-        rounding = text(f"explain.{grades.rounding}", lang=lang)
-        yield text(
-            "explain.quotas",
-            lang=lang,
-            quotas=quotas,
-            rounding=rounding,
-            remainder=grades.remainder,
-            clause=grades.clause,
-            source=grades.source,
-        )
-        held = "—" if pd.isna(score["stability"]) else f"{score['stability']:.0%}"
-        yield text(
-            "explain.range",
-            lang=lang,
-            low=score["grade_low"],
-            high=score["grade_high"],
-            held=held,
-        )
+        yield from _graded(it, score, lang)
+    if score is not None and pd.notna(score.get("scored_as")):
+        reason = word("values.reason", score["reason"], lang=lang)
+        yield text("explain.hosted", lang=lang, host=score["scored_as"], reason=reason)
     yield from _rules(it, lang)
+
+
+def _graded(it: Parts, score: pd.Series[Any], lang: Lang) -> Iterator[str]:
+    """Grade, rank, quotas and range."""
+    rules = next(each for each in it.study.policy.cohorts if each.id == score["cohort"])
+    places, ranked = it.cohort["quotas"], it.cohort["ranked"]
+    title = cohort_title(rules, lang)
+    if pd.notna(score["peers"]):
+        places = it.cohort["peer_quotas"][score["peers"]]
+        ranked, title = sum(places.values()), f"{title} · {score['peers']}"
+    yield text(
+        "explain.grade",
+        lang=lang,
+        grade=score["grade"],
+        total=_number(score["total"], 3),
+        rank=score["rank"],
+        ranked=ranked,
+        cohort=title,
+    )
+    grades = it.study.policy.grades
+    yield text(
+        "explain.quotas",
+        lang=lang,
+        quotas=text("explain.joint", lang=lang).join(f"{n} {count}" for n, count in places.items()),
+        rounding=text(f"explain.{grades.rounding}", lang=lang),
+        remainder=grades.remainder,
+        clause=grades.clause,
+        source=grades.source,
+    )
+    held = "—" if pd.isna(score["stability"]) else f"{score['stability']:.0%}"
+    if pd.notna(score["grade_low"]):
+        low, high = score["grade_low"], score["grade_high"]
+        yield text("explain.range", lang=lang, low=low, high=high, held=held)
 
 
 def _rules(it: Parts, lang: Lang) -> Iterator[str]:
@@ -204,7 +213,7 @@ def _points(it: Parts, lang: Lang) -> Iterator[str]:
             value=_number(row.value),
             unit=word("values.unit", row.unit, lang=lang),
             benchmark=_number(row.benchmark),
-            weight=_number(row.weight),
+            weight=f"{row.weight:g}",
             points=_number(row.points, 3),
             clause=row.clause,
             source=row.source,

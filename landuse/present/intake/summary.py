@@ -41,8 +41,9 @@ def summary_text(study: Study, *, lang: Lang) -> str:
                 "intake.total",
                 lang=lang,
                 name=label("returns", name, lang),
-                **{each: f"{value:,.2f}" for each, value in sums.items() if each != "in"},
                 incoming=f"{sums['in']:,.2f}",
+                on_parcels=f"{sums['on_parcels']:,.2f}",
+                unlinked=f"{sums['unlinked'] + sums.get('outside', 0.0):,.2f}",
             )
         )
     found = study["findings"]

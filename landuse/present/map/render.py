@@ -128,7 +128,10 @@ def _totals(study: Study) -> list[dict[str, object]]:
     """Amounts in, on parcels and unlinked, exactly as the study has them."""
     return [
         {"amount": name, "unit": _unit(name), **{part: _finite(total.get(part)) for part in _PARTS}}
-        for name, total in study.meta.get("totals", {}).items()
+        for name, total in (
+            (name, {**each, "unlinked": each["unlinked"] + each.get("outside", 0.0)})
+            for name, each in study.meta.get("totals", {}).items()
+        )
     ]
 
 
