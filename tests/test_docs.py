@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CHINESE, ENGLISH = README.split('<a id="english"></a>')
 COMMANDS = {"demo", "init", "check", "score", "explain", "map", "policy", "fields"}
-POLICY_COMMANDS = {"list", "show", "check", "diff"}
+POLICY_COMMANDS = {"list", "show", "check", "diff", "compare"}
 PATHS = [
     *((name,) for name in sorted(COMMANDS - {"policy"})),
     *(("policy", name) for name in sorted(POLICY_COMMANDS)),

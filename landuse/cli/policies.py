@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from landuse.cli.options import Command, Commands, language
+from landuse.cli.options import Command, Commands, language, writing
 from landuse.words import Lang, text
 
 
@@ -24,7 +24,7 @@ def policy_group(lang: Lang) -> Commands:
         The group.
     """
     group = Commands("policy")
-    for command in (_list(lang), _show(lang), _check(lang), _diff(lang)):
+    for command in (_list(lang), _show(lang), _check(lang), _diff(lang), _compare(lang)):
         command.help = text(f"cli.help.policy_{command.name}", lang=lang)
         command.lang = lang
         language(lang)(command)
@@ -81,3 +81,33 @@ def _diff(lang: Lang) -> Command:
         click.echo(diff_text(load_policy(one), load_policy(other), lang=lang))
 
     return diff
+
+
+def _compare(lang: Lang) -> Command:
+    path = click.Path(path_type=Path)
+
+    @click.command("compare", cls=Command)
+    @click.argument("park", metavar="PARK", type=path)
+    @click.argument("names", metavar="NAME...", nargs=-1, required=True)
+    @click.option(
+        "-o",
+        "--out",
+        metavar="FILE",
+        type=path,
+        required=True,
+        help=text("cli.option.compare_out", lang=lang),
+    )
+    def compare(park: Path, names: tuple[str, ...], out: Path) -> None:
+        from landuse.ingest import load_park
+        from landuse.pipeline import score
+        from landuse.policy import load_policy
+        from landuse.present.comparison import comparison_page
+
+        rules = [load_policy(name) for name in names]
+        inputs = load_park(park)
+        page = comparison_page([score(inputs, each) for each in rules], lang=lang)
+        with writing(out):
+            out.write_text(page, encoding="utf-8", newline="\n")
+        click.echo(str(out))
+
+    return compare

@@ -22,8 +22,8 @@ from landuse.present.intake import (
     write_book,
     write_intake,
 )
-from landuse.present.intake.markup import element, escaped
 from landuse.present.intake.say import expected, figure, share
+from landuse.present.markup import element, escaped
 from landuse.present.workbook.columns import Tongue
 from landuse.schema import fields, label, tables
 from landuse.words import LANGS, Lang, text, word

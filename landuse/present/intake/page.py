@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
-from importlib.resources import files
 
 from landuse.checking import Check, Problem, ReadFile
 from landuse.checking.problems import GRAVITY
+from landuse.present.document import document
 from landuse.present.intake import balance, inventory
-from landuse.present.intake.markup import Html, element, joined
 from landuse.present.intake.say import figure, place, share, table_name, touched_share
 from landuse.present.intake.sheets import (
     KINDS,
@@ -23,6 +19,7 @@ from landuse.present.intake.sheets import (
     heading,
     note_rows,
 )
+from landuse.present.markup import Html, element, joined
 from landuse.present.workbook.columns import Tongue
 from landuse.version import __version__
 from landuse.words import LANGS, Lang, text, word
@@ -30,13 +27,7 @@ from landuse.words import LANGS, Lang, text, word
 _SHOWN = 20
 _SIGNS = {"error": "✕", "warning": "!", "info": "i"}
 _CELLS = ("row", "heading", "found", "expected", "problem")
-_POLICY = "default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 _NUMBERS = {"count", "amount", "figure", "share", "plain"}
-
-
-@cache
-def _style() -> str:
-    return files("landuse.present.intake").joinpath("page.css").read_text(encoding="utf-8")
 
 
 def intake_page(check: Check, *, lang: Lang) -> str:
@@ -54,31 +45,9 @@ def intake_page(check: Check, *, lang: Lang) -> str:
     str
         The whole document. It asks no server for anything and holds no script.
     """
-    style = _style()
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode("ascii")
-    title = " / ".join(text("intake.title", lang=each, park=_park(check)) for each in LANGS)
-    head = element(
-        "head",
-        element("meta", charset="utf-8"),
-        element(
-            "meta", http_equiv="Content-Security-Policy", content=_POLICY.format(digest=digest)
-        ),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("meta", name="referrer", content="no-referrer"),
-        element("title", title),
-        Html(f"<style>{style}</style>"),
-    )
-    switches = [
-        element("input", type="radio", name="lang", id=f"lang-{each}", checked=each == lang)
-        for each in LANGS
-    ]
-    labels = [
-        element("label", text("intake.own_name", lang=each), for_=f"lang-{each}", lang=each)
-        for each in LANGS
-    ]
+    titles = {each: text("intake.title", lang=each, park=_park(check)) for each in LANGS}
     bodies = [_main(check, Tongue(each, check.park.park.currency)) for each in LANGS]
-    body = element("body", switches, element("nav", labels, class_="languages"), bodies)
-    return f"<!DOCTYPE html>\n{element('html', head, body, lang=lang)}\n"
+    return document(titles, bodies, lang=lang)
 
 
 def _park(check: Check) -> str:
