@@ -125,8 +125,11 @@ def _spread(values: pd.Series[Any], rows: npt.NDArray[np.bool_]) -> npt.NDArray[
 def _parcels(tables: Mapping[str, pd.DataFrame], year: int) -> pd.DataFrame:
     facts, parcels = tables["parcel_facts"], tables["parcels"]
     off = ~(facts["n_enterprises"].to_numpy(dtype=float, na_value=np.nan) > 0)
-    of_year = facts[off & (facts["year"].to_numpy() == year)]
-    place = _rows_of(of_year["parcel_id"], parcels["parcel_id"])
+    now = facts["year"].to_numpy() == year
+    if int(now.sum()) == len(parcels):  # then they stand in the order of the parcels
+        place = np.flatnonzero(off[now])
+    else:
+        place = _rows_of(facts["parcel_id"][off & now], parcels["parcel_id"])
     own = parcels.iloc[place]
     area = own["area_mu"].reset_index(drop=True)
     whole = float(parcels["area_mu"].sum())

@@ -94,7 +94,7 @@ class Held(NamedTuple):
     best, worst
         Best and worst class met.
     rank_low, rank_high
-        Ranks between which 90 % of the draws lie.
+        Ranks between which 90 % of the draws lie; missing in large groups.
     draws
         How many.
     """
@@ -193,12 +193,15 @@ def _counted(parts: Iterator[Floats], group: Group, draws: int) -> Held:
         met = classes_of(totals, group.grades, group.shares)
         for each in range(classes):
             counts[:, each] += (met == each).sum(axis=1)
-        ranks.append(_ranks(totals))
-    places = np.concatenate(ranks, axis=1) if ranks else np.empty((size, 0), np.int32)
-    low, high = (
-        np.asarray(np.quantile(places, tail, axis=1, method="nearest"), dtype=float)
-        for tail in (_TAIL, 1 - _TAIL)
-    )
+        if size <= _LARGE:
+            ranks.append(_ranks(totals))
+    low = high = np.full(size, np.nan)
+    if ranks:
+        places = np.concatenate(ranks, axis=1)
+        low, high = (
+            np.asarray(np.quantile(places, tail, axis=1, method="nearest"), dtype=float)
+            for tail in (_TAIL, 1 - _TAIL)
+        )
     hit = counts > 0
     none = grade < 0
     same = np.take_along_axis(counts, np.maximum(grade, 0)[:, None], axis=1)[:, 0] / draws
@@ -251,8 +254,14 @@ def classes_of(totals: Floats, grades: Grades, shares: Mapping[str, float] | Non
 
 
 def _ranks(totals: Floats) -> npt.NDArray[np.int32]:
-    """Rank in every draw, 1 for the best; equal totals in the order that they have."""
-    order = np.argsort(-totals, axis=0, kind="stable")
+    """Rank in every draw, 1 for the best; equal totals share the better rank."""
+    values = np.round(-totals, 9)
+    order = np.argsort(values, axis=0, kind="stable")
+    rising = np.take_along_axis(values, order, axis=0)
+    first = np.ones(rising.shape, dtype=bool)
+    first[1:] = rising[1:] != rising[:-1]
+    places = np.arange(1, len(totals) + 1, dtype=np.int32)[:, None]
+    shared = np.maximum.accumulate(np.where(first, places, 0), axis=0)
     found = np.empty(totals.shape, dtype=np.int32)
-    np.put_along_axis(found, order, np.arange(1, len(totals) + 1, dtype=np.int32)[:, None], axis=0)
+    np.put_along_axis(found, order, shared.astype(np.int32), axis=0)
     return found

@@ -87,3 +87,10 @@ def test_no_error_and_one_indicator_leave_every_grade() -> None:
     group = _group(np.random.default_rng(9).uniform(1, 3, (25, 1)), weights=(100.0,))
     sure = ROBUST.model_copy(update={"error": 0.0})
     assert held(group, sure, ["error"])["error"].same.tolist() == [1.0] * 25
+
+
+def test_equal_totals_share_the_better_rank() -> None:
+    values = np.array([[3.0], [1.0], [1.0], [0.0]])
+    sure = ROBUST.model_copy(update={"error": 0.0})
+    found = held(_group(values, weights=(100.0,)), sure, ["error"])["error"]
+    assert found.rank_low.tolist() == found.rank_high.tolist() == [1, 2, 2, 4]
