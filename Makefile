@@ -1,6 +1,7 @@
 # make demo   示例园区：安装并跑完整流程     the sample park: installs and runs the main job
 # make test   全部检查与测试                 all checks and tests
 # make bench  性能测试                       timings
+# make fuzz   随机破坏测试                   2,000 damaged inputs: none taken in silence
 # make lock   更新锁定的版本（需要 uv）      renew the locked versions (needs uv)
 # Another Python: make demo PYTHON=python3.12
 
@@ -15,7 +16,7 @@ CREATED := $(VENV)/.created
 RUNTIME := $(VENV)/.runtime
 TESTING := $(VENV)/.testing
 
-.PHONY: demo test lint types web pytest bench lock clean
+.PHONY: demo test lint types web pytest bench fuzz lock clean
 .DELETE_ON_ERROR:
 
 demo: $(RUNTIME)
@@ -42,6 +43,9 @@ pytest: $(TESTING)
 
 bench: $(TESTING)
 	$(BIN)/python tests/bench/run.py
+
+fuzz: $(TESTING)
+	$(BIN)/python tests/fuzz/run.py
 
 $(CREATED):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

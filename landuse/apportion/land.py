@@ -77,7 +77,8 @@ def counted_area(
         listed = _listed(found, far)
         said = {"count": int(far.sum()), "share": f"{tolerance:.1%}", "listed": listed}
         notes.append(Note("apportion.area_differs", "info", said))
-    notes += _magnitude(parcels, _figures(parcels, "drawn"))
+    drawn = _figures(parcels, "drawn")
+    notes += [*_zeros(parcels, drawn), *_magnitude(parcels, drawn)]
     unknown = int(np.isnan(area).sum())
     if unknown:
         notes.append(Note("apportion.area_unknown", "warning", {"count": unknown}))
@@ -198,6 +199,19 @@ def _choices_note(choices: Sequence[Mapping[str, Any]]) -> list[Note]:
         said[lang] = text("areas.joint", lang=lang).join(parts)
     params = {"total": f"{choices[0]['total_mu']:,.2f}", "listed": said}
     return [Note("areas.choices", "info", params, "parcels")]
+
+
+def _zeros(parcels: pd.DataFrame, drawn: Floats) -> list[Note]:
+    """Areas that say 0 where there is land: taken as unknown, and said."""
+    notes = []
+    for name in ("registered", "contract", "surveyed"):
+        none = (_figures(parcels, name) == 0) & (drawn > 0)
+        if none.any():
+            ids = parcels["parcel_id"][none].astype("str") if "parcel_id" in parcels else []
+            listed = ", ".join(ids[:_LISTED]) + (" …" if len(ids) > _LISTED else "")
+            params = {"field": named([f"{name}_area"]), "count": int(none.sum()), "ids": listed}
+            notes.append(Note("areas.zero", "warning", params, "parcels"))
+    return notes
 
 
 def _magnitude(parcels: pd.DataFrame, drawn: Floats) -> list[Note]:

@@ -122,11 +122,23 @@ def _by_parameters(crs: pyproj.CRS) -> str | None:
     return found.code if found else None
 
 
+_GAUSS = {
+    "Longitude of natural origin",
+    "Latitude of natural origin",
+    "Scale factor at natural origin",
+    "False easting",
+    "False northing",
+}
+"""Parameters of a transverse Mercator grid (高斯投影参数)."""
+
+
 def _zone(crs: pyproj.CRS) -> Zone | None:
     operation = crs.coordinate_operation
     if operation is None or operation.method_name != "Transverse Mercator" or unit_of(crs) != 1:
         return None
     values = {each.name: float(each.value) for each in operation.params}
+    if not set(values) >= _GAUSS:  # a label with a slip in it names no zone
+        return None
     meridian, easting = values["Longitude of natural origin"], values["False easting"]
     plain = (
         values["Latitude of natural origin"] == 0

@@ -156,3 +156,13 @@ def test_every_shipped_policy_says_how_far_areas_may_differ(name: str) -> None:
     assert rule.source
     percent = text.replace('{ value = 0.01, unit = "1"', '{ value = 3, unit = "percent"', 1)
     assert parse_policy(percent.encode(), name).land.area_tolerance.value == pytest.approx(0.03)
+
+
+def test_an_area_of_zero_where_there_is_land_is_said_and_unknown() -> None:
+    parcels = pd.DataFrame(
+        {"parcel_id": ["a", "b"], "registered_area": [0.0, 15.0], "area_m2": [10_000.0, 10_000.0]}
+    )
+    found, notes = counted_area(parcels, ["registered", "drawn"])
+    assert [note.code for note in notes if note.code == "areas.zero"] == ["areas.zero"]
+    assert found["area_mu"].tolist() == [15.0, 15.0]
+    assert found["area_basis"].astype("str").tolist() == ["drawn", "registered"]

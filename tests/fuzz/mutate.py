@@ -16,8 +16,32 @@ Cells = list[list[object]]
 Slip = Callable[[Park, random.Random], None]
 _TOTAL = re.compile(r"合\s*计|小\s*计|总计|Total")
 _ENCODINGS = ("utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "big5")
-_ODD = ("", "—", "abc", "#REF!", "nan", "1e308", "-1", "0", "9" * 20, "2023-05-01", "TRUE", "12.5万元")
-_OTHER_HEADS = ("", "税", "实缴税金（元）", "用地面积(公顷)", "面积", "企业编号", "年度", "合计", "说明", "营业收入")
+_ODD = (
+    "",
+    "—",
+    "abc",
+    "#REF!",
+    "nan",
+    "1e308",
+    "-1",
+    "0",
+    "9" * 20,
+    "2023-05-01",
+    "TRUE",
+    "12.5万元",
+)
+_OTHER_HEADS = (
+    "",
+    "税",
+    "实缴税金（元）",
+    "用地面积(公顷)",
+    "面积",
+    "企业编号",
+    "年度",
+    "合计",
+    "说明",
+    "营业收入",
+)
 
 
 def mutated(park: Park, dice: random.Random) -> str:
@@ -116,7 +140,9 @@ def _heading(park: Park, dice: random.Random) -> None:
     i, j = dice.choice(heads)
     text = str(cells[i][j])
     at = dice.randrange(len(text))
-    cells[i][j] = dice.choice([*_OTHER_HEADS, text[:at] + text[at + 1 :], text[:at] + "甲" + text[at:]])
+    cells[i][j] = dice.choice(
+        [*_OTHER_HEADS, text[:at] + text[at + 1 :], text[:at] + "甲" + text[at:]]
+    )
     park.rewrite(cells)
 
 
@@ -220,4 +246,3 @@ SLIPS: dict[str, dict[str, Slip]] = {
     "shapefile": _BOTH | {"encoding": _encoding, "vertex": _vertex},
 }
 """Kind of park → name → slip."""
-

@@ -57,9 +57,7 @@ def _enterprises(path: Path, codes: list[str]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         lines = csv.writer(file)
         lines.writerow(["企业编号", "企业名称", "所在宗地"])
-        lines.writerows(
-            [f"E{i:03d}", _firm(i), codes[i % len(codes)]] for i in range(FIRMS)
-        )
+        lines.writerows([f"E{i:03d}", _firm(i), codes[i % len(codes)]] for i in range(FIRMS))
 
 
 def _firm(at: int) -> str:
@@ -174,11 +172,19 @@ def _shapefile(folder: Path, dice: random.Random) -> Park:
 
     def rewrite(cells: list[list[object]]) -> None:
         fields = [
-            (str(head).replace("(亩)", "").encode(encoding)[:10], "N" if i == 2 else "C", widths[i], 3)
+            (
+                str(head).replace("(亩)", "").encode(encoding)[:10],
+                "N" if i == 2 else "C",
+                widths[i],
+                3,
+            )
             for i, head in enumerate(cells[0][:3])
         ]
         rows = [
-            [(f"{each:.3f}" if isinstance(each, float) else str(each)).encode(encoding) for each in row[:3]]
+            [
+                (f"{each:.3f}" if isinstance(each, float) else str(each)).encode(encoding)
+                for each in row[:3]
+            ]
             for row in cells[1:]
         ]
         (folder / "p.dbf").write_bytes(dbf(fields, rows))

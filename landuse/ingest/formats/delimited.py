@@ -61,7 +61,7 @@ def delimited_layer(file: File) -> Layer:
     said = sheets.head_notes(file.table, file.written, block, around, file.source)
 
     def read(wanted: Sequence[int]) -> Rows:
-        quick = _fast(data, mark, block, offsets, wanted)
+        quick = _fast(file, data, mark, block, offsets, wanted)
         return quick or _slow(file, data, mark, wanted)
 
     return Layer(
@@ -126,7 +126,7 @@ def _head(data: bytes, mark: str) -> tuple[Grid, list[int]]:
 
 
 def _fast(
-    data: bytes, mark: str, block: Block, ends: Sequence[int], wanted: Sequence[int]
+    file: File, data: bytes, mark: str, block: Block, ends: Sequence[int], wanted: Sequence[int]
 ) -> Rows | None:
     """Columns read by Arrow; None where rows are ragged, empty, or have quotation marks over lines."""
     from pyarrow import csv as arrow
@@ -140,7 +140,8 @@ def _fast(
         return None
     names = [str(i) for i in range(len(block.headings))]
     picked = [names[i] for i in wanted]
-    nameless = names[_named(block.headings) :]
+    beyond = names[_named(block.headings) :]
+    nameless = [name for name, heading in zip(names, block.headings, strict=True) if not heading]
     try:
         found = arrow.read_csv(
             pa.BufferReader(body),
@@ -158,10 +159,13 @@ def _fast(
     lines = data.count(b"\n", start) + (not data.endswith(b"\n"))
     if quotes and found.num_rows != lines:
         return None
-    if any(pc.max(pc.binary_length(found[name])).as_py() for name in nameless):
+    if any(pc.max(pc.binary_length(found[name])).as_py() for name in beyond):
         return None
     numbers = np.arange(block.body + 1, block.body + 1 + found.num_rows)
-    return Rows(tuple(found[name] for name in picked), None, numbers)
+    none = pa.chunked_array([], pa.large_string())
+    columns = [found[name] if name in nameless else none for name in names]
+    notes = sheets.nameless(file.table, file.written, block.headings, columns, numbers)
+    return Rows(tuple(found[name] for name in picked), None, numbers, tuple(notes))
 
 
 def _slow(file: File, data: bytes, mark: str, wanted: Sequence[int]) -> Rows:

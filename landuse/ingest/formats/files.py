@@ -51,10 +51,10 @@ def opened(table: str, source: Source, path: str, folder: Path) -> Iterator[Laye
     """
     if _REMOTE.match(path):
         raise InputError("files.remote", file=path, table=table)
-    place = _found(table, path, folder)
-    if not place.is_dir() and place.suffix.lower() not in ARCHIVES:
-        kind_of(place, path, table)
     try:
+        place = _found(table, path, folder)
+        if not place.is_dir() and place.suffix.lower() not in ARCHIVES:
+            kind_of(place, path, table)
         sha256 = digest(place)
         with staged(place, path, table, source.layer) as found:
             kind, true = kind_of(found.place, found.label, table)
@@ -81,6 +81,8 @@ def _found(table: str, path: str, folder: Path) -> Path:
         try:
             if place.exists():
                 return place
+        except PermissionError:
+            raise
         except (OSError, ValueError):
             break
     near = _near(folder / path.replace("\\", "/"))

@@ -25,6 +25,14 @@ _SEVERAL = re.compile(rb"\}\s*\x1e?\s*\{")
 _WHOLE = (b'"FeatureCollection"', b'"Topology"', b'"geometryType"')
 """Words of which a file of many features has one, at its top."""
 _LINKED_CRS = re.compile(rb'"crs"\s*:\s*\{\s*"type"\s*:\s*"(link|url)"', re.IGNORECASE)
+_STATED = re.compile(
+    rb'"(crs|coordSystem|coordinateSystem)"\s*:\s*("[^"]*"|\{[^{}]*(\{[^{}]*\})?[^{}]*\})',
+    re.IGNORECASE,
+)
+_SHIFTED = re.compile(rb"\b(?:(gcj)[-_ ]?0?2|bd[-_ ]?0?9)", re.IGNORECASE)
+"""Systems of web maps that drivers do not know."""
+_END = 4096
+"""Bytes at the end of a file in which members after its features may stand."""
 _COLLECTION = b'{"type":"FeatureCollection","features":%b}'
 _BETWEEN = re.compile(r"[\s\x1e\ufeff,;]*")
 _DEEP = 3
@@ -71,6 +79,7 @@ def _spatial(file: File, text: Decoded) -> Layer:
     """GeoJSON of one document as it is; features one after the other as one collection."""
     if _LINKED_CRS.search(text.data):
         raise InputError("files.linked_crs", file=file.written, table=file.table)
+    file = _told(file, text.data)
     whole = sum(text.data.count(word) for word in _WHOLE)
     if whole == 1 and not _SEVERAL.search(text.data):
         return _driven(file, text.data, text)
@@ -83,6 +92,26 @@ def _spatial(file: File, text: Decoded) -> Layer:
         )
     joined = ",".join(each.text for each in documents).encode()
     return _driven(file, _COLLECTION % (b"[" + joined + b"]"), text)
+
+
+def _told(file: File, data: bytes) -> File:
+    """The file, with a warning where its top says that the places are those of a web map."""
+    head, features, _ = data.partition(b'"features"')
+    if not features or file.source.crs:
+        return file
+    tail = data[max(len(head), len(data) - _END) :].rpartition(b"]")[2]
+    for said in (*_STATED.finditer(head), *_STATED.finditer(tail)):
+        system = _SHIFTED.search(said[2])
+        if system:
+            params = {
+                "file": file.written,
+                "table": file.table,
+                "member": said[1].decode(),
+                "system": "GCJ-02" if system[1] else "BD-09",
+            }
+            note = Note("files.web_map", "warning", params, file.table)
+            return replace(file, notes=(*file.notes, note))
+    return file
 
 
 def _are_features(found: object) -> bool:

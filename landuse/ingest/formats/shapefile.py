@@ -7,6 +7,7 @@ from pathlib import Path, PurePath
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from landuse.errors import InputError, Note
@@ -16,6 +17,7 @@ from landuse.ingest.formats.drivers import driving, read_arrow
 from landuse.ingest.formats.encoding import Guess
 from landuse.ingest.formats.parts import members
 from landuse.ingest.formats.rows import File, Layer, Rows
+from landuse.ingest.grids.sheets import nameless
 from landuse.ingest.shapes.gather import gathered
 from landuse.schema import fields
 
@@ -48,6 +50,7 @@ def shapefile_layer(file: File) -> Layer:
     said = list(file.notes)
     table, codec = _table(file, parts, said)
     names, positions, cut = _headings(file, table, codec, said)
+    said += _nameless(file, table, codec)
     if ".shp" not in parts:
         records = np.flatnonzero(~table.deleted)
 
@@ -157,6 +160,20 @@ def _headings(
         if i in full:
             cut.add(name or "")
     return names, positions, cut
+
+
+def _nameless(file: File, table: dbase.Table, codec: str) -> list[Note]:
+    """Columns with values and without a name."""
+    names = [name or "" for name in dbase.headings(table, codec)[0]]
+    records = np.flatnonzero(~table.deleted)
+    none = pa.chunked_array([], pa.large_string())
+    columns = [
+        none
+        if name or not dbase.is_readable(column)
+        else pc.fill_null(dbase.values(table, i, codec, records).values.cast(none.type), "")
+        for i, (name, column) in enumerate(zip(names, table.columns, strict=True))
+    ]
+    return nameless(file.table, file.written, names, columns, records + 1)
 
 
 def _columns(

@@ -21,6 +21,8 @@ from landuse.ingest.formats.bookxml import Structure, structures
 from landuse.ingest.formats.opendocument import open_structures
 from landuse.ingest.formats.rows import File, Layer, from_columns
 from landuse.ingest.grids.sheets import UNCALCULATED, Cells, Facts, cell_text, cells, column_letters
+from landuse.ingest.grids.years import with_year
+from landuse.words import LANGS, text
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
@@ -183,7 +185,8 @@ def _sheet(file: File, name: str, rows: Sequence[Sequence[str]], facts: Facts) -
     if not any(cell.strip() for row in rows for cell in row):
         return _Sheet(name, Cells(), Columns(()))
     found = cells(file.table, rows, file.source, label, facts)
-    return _Sheet(name, found, map_headings(file.table, found.headings, file.source, label))
+    source, _ = with_year(file.table, found.headings, found.around.above, file.source, label, name)
+    return _Sheet(name, found, map_headings(file.table, found.headings, source, label))
 
 
 def _chosen(file: File, sheets: Sequence[_Sheet]) -> tuple[list[_Sheet], tuple[Note, ...]]:
@@ -204,7 +207,8 @@ def _chosen(file: File, sheets: Sequence[_Sheet]) -> tuple[list[_Sheet], tuple[N
                 "ingest.which_layer", file=file.written, table=file.table, found=listed
             )
         fit = known
-    others = [sheet for sheet in sheets if sheet not in fit]
+    help_ = {text("review.how", lang=lang) for lang in LANGS if file.table == "review"}
+    others = [sheet for sheet in sheets if sheet not in fit and sheet.name not in help_]
     params = {
         "file": file.written,
         "table": file.table,

@@ -6,12 +6,15 @@ import re
 from collections.abc import Sequence
 
 import numpy as np
+import pyarrow.compute as pc
 
 from landuse.errors import InputError, Note
+from landuse.ingest.cells.texts import as_text
 from landuse.ingest.formats import encoding
 from landuse.ingest.formats.choice import choose
 from landuse.ingest.formats.drivers import Data, driving, read_arrow
 from landuse.ingest.formats.rows import File, Layer, Rows
+from landuse.ingest.grids.sheets import nameless
 from landuse.ingest.shapes.gather import gathered
 from landuse.schema import fields
 
@@ -50,16 +53,21 @@ def vector_layer(file: File, data: Data | None = None, codec: str = "") -> Layer
         chosen = part or 0
         info = pyogrio.read_info(data, layer=chosen)
     headings = tuple(str(field) for field in info["fields"])
+    bare = [heading for heading in headings if not heading][:1]
 
     def read(wanted: Sequence[int]) -> Rows:
         heard: list[Note] = []
         with driving(file, heard):
-            found = read_arrow(file, data, chosen, [headings[i] for i in wanted])
+            found = read_arrow(file, data, chosen, [*(headings[i] for i in wanted), *bare])
         numbers = np.arange(1, len(found.ids) + 1)
+        columns = found.columns[: len(wanted)]
+        if bare:
+            filled = pc.fill_null(as_text(found.columns[-1]), "")
+            heard += nameless(file.table, file.written, headings, [filled] * len(headings), numbers)
         if found.geometry is None:
-            return Rows(found.columns, None, numbers, tuple(heard))
+            return Rows(columns, None, numbers, tuple(heard))
         shapes, notes = gathered(file, found.geometry, numbers)
-        return Rows(found.columns, shapes, numbers, (*heard, *notes))
+        return Rows(columns, shapes, numbers, (*heard, *notes))
 
     return Layer(
         file.written if part in {"", file.place.stem} else f"{file.written} [{part}]",

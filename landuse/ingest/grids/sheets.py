@@ -169,7 +169,7 @@ def cells(
     numbers = np.array([i for i, _ in body], dtype=np.int64)
     around = surroundings(rows, block, facts)
     notes = (*head_notes(table, label, block, around, source),)
-    notes += tuple(_nameless(table, label, headings, columns, numbers))
+    notes += tuple(nameless(table, label, headings, columns, numbers))
     return Cells(headings, columns, numbers, around, notes)
 
 
@@ -238,14 +238,33 @@ def head_notes(
     return notes
 
 
-def _nameless(
+def nameless(
     table: str,
     label: str,
     headings: Sequence[str],
     columns: Sequence[pa.ChunkedArray],
     rows: NDArray[np.int64],
 ) -> list[Note]:
-    """Columns with values and without a heading."""
+    """Columns with values and without a heading (无表头的列).
+
+    Parameters
+    ----------
+    table
+        Table that the sheet is for.
+    label
+        Name for people.
+    headings
+        One a column, empty where there is none.
+    columns
+        Their cells as text.
+    rows
+        Row of each record in the file.
+
+    Returns
+    -------
+    list of Note
+        A warning a column.
+    """
     notes = []
     for i, heading in enumerate(headings):
         if heading:

@@ -232,6 +232,15 @@ def test_titles_over_the_headings(tmp_path: Path) -> None:
     assert codes(part) == ["sheets.heading_row"]
 
 
+@pytest.mark.parametrize("at", [0, 2, 4])
+def test_a_column_without_heading_is_said_wherever_it_is(tmp_path: Path, at: int) -> None:
+    rows = [[*row[:at], "" if row is HEAD else "7", *row[at:]] for row in [HEAD, *ROWS]]
+    text = "".join(",".join(row) + "\n" for row in rows)
+    (note,) = read(_write(tmp_path, text), "returns").notes
+    assert (note.code, note.severity) == ("sheets.nameless_column", "warning")
+    assert note.params["column"] == "ABCDE"[at]
+
+
 def test_separators_inside_words_do_not_mislead(tmp_path: Path) -> None:
     rows = [["E1", "2024", "甲,乙,丙,丁,戊,己", "1"]]
     part = read(_write(tmp_path, _joined(rows, ";")), "returns")

@@ -302,3 +302,26 @@ def test_coordinates_beyond_all_maps(tmp_path: Path, number: str) -> None:
     assert part.geometry is not None
     _, notes = decode("parcels", part.geometry, np.arange(1, 3), "p")
     assert [(note.code, note.row) for note in notes] == [("files.coordinates", 2)]
+
+
+@pytest.mark.parametrize(
+    ("members", "system"),
+    [
+        ({"coordSystem": "GCJ-02"}, "GCJ-02"),
+        ({"coordinateSystem": "gcj02"}, "GCJ-02"),
+        ({"crs": "BD-09"}, "BD-09"),
+        ({"coordSystem": "WGS84"}, None),
+    ],
+)
+@pytest.mark.parametrize("last", [False, True])
+def test_a_file_that_says_it_is_of_a_web_map_is_read_with_a_warning(
+    tmp_path: Path, members: dict[str, str], system: str | None, last: bool
+) -> None:
+    found = _collection(_feature(_polygon(), 宗地代码="A", crs="GCJ-02"), **members)
+    if last:
+        found |= {key: found.pop(key) for key in members}
+    path = _write(tmp_path, found)
+    part = read("parcels", path)
+    notes = [note for note in part.notes if note.code == "files.web_map"]
+    assert [note.params["system"] for note in notes] == ([system] if system else [])
+    assert "files.web_map" not in codes(read("parcels", path, crs="GCJ-02"))

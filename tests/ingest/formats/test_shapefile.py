@@ -210,3 +210,13 @@ def test_gbk_without_anything_of_the_open_data() -> None:
     assert part.record["encoding"] == "gb18030"
     assert part.crs is None
     assert not spoilt(texts(part))
+
+
+def test_a_column_without_a_name_is_said(tmp_path: Path) -> None:
+    path = shapefile(tmp_path, "utf-8", stated="UTF-8")
+    fields = [(b"ZDDM", "C", 19, 0), (b"", "N", 12, 3)]
+    rows = [[code.encode(), b"15.000"] for code in twelve()["parcel_id"]]
+    path.with_suffix(".dbf").write_bytes(dbf(fields, rows))
+    (note,) = [each for each in read(path).notes if each.severity != "info"]
+    assert note.code == "sheets.nameless_column"
+    assert (note.params["column"], note.params["found"]) == ("B", "15")

@@ -138,3 +138,13 @@ def test_many_layers_in_an_archive() -> None:
     assert refused(path).code == "ingest.which_layer"
     part = read(path, layer="polygon", constant={"parcel_id": "A"})
     assert len(part.frame) == 5
+
+
+@pytest.mark.parametrize(("suffix", "said"), [("geojson", 1), ("gpkg", 0)])
+def test_a_property_without_a_name_is_said(tmp_path: Path, suffix: str, said: int) -> None:
+    frame = twelve().rename(columns={"ZDMJ": ""} if said else {})
+    frame.to_file(tmp_path / f"p.{suffix}", driver=DRIVERS[suffix])
+    found = [each for each in read(tmp_path / f"p.{suffix}").notes if each.severity != "info"]
+    assert [(each.code, each.params["found"]) for each in found] == [
+        ("sheets.nameless_column", "15")
+    ] * said
