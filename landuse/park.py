@@ -188,15 +188,25 @@ def read_park(path: Path | str) -> Park:
     file = park_file(path)
     try:
         data = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except PermissionError as error:
+        raise InputError("park.no_permission", file=str(file)) from error
     except OSError as error:
         raise InputError("park.not_found", file=str(file)) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError("park.no_toml", file=str(file), found=str(error)) from error
+    except UnicodeDecodeError as error:
+        raise InputError("park.not_utf8", file=str(file)) from error
+    except tomllib.TOMLDecodeError as error:
+        code = "park.backslash" if _is_backslash(str(error)) else "park.no_toml"
+        raise InputError(code, file=str(file), found=str(error)) from error
     try:
         return Park.model_validate(data)
     except ValidationError as error:
         notes = explain_validation(error, file.name, "park")
         raise InputError.collect(notes) from error
+
+
+def _is_backslash(found: str) -> bool:
+    r"""Whether TOML stumbled over a backslash, as in ``"D:\园区\宗地.shp"``."""
+    return found.startswith(("Unescaped '\\'", "Invalid hex value"))
 
 
 def park_file(path: Path | str) -> Path:

@@ -61,12 +61,15 @@ class Decisions(NamedTuple):
         Enterprise and parcel that belong together, and the row that says so.
     apart
         Enterprise and parcel that do not.
+    unheeded
+        Rows of the file whose decisions cannot be followed.
     """
 
     yes: dict[str, int]
     no: dict[str, frozenset[int]]
     sits: dict[tuple[int, int], int]
     apart: frozenset[tuple[int, int]]
+    unheeded: frozenset[int] = frozenset()
 
 
 def grounds(relation: str, agree: Sequence[str], differ: Sequence[str], *, lang: Lang) -> str:
@@ -184,7 +187,9 @@ def enterprise_key(name: str, code: str, identity: str) -> str:
     return credit_code(code) or plain_name(name) or identity
 
 
-def review_table(rows: Iterable[Row], before: pd.DataFrame, *, fresh: bool = True) -> pd.DataFrame:
+def review_table(
+    rows: Iterable[Row], before: pd.DataFrame, *, fresh: bool = True, unheeded: Iterable[int] = ()
+) -> pd.DataFrame:
     """Review table (复核表): what is asked now, what was linked by name, and every decision so far.
 
     Parameters
@@ -195,6 +200,8 @@ def review_table(rows: Iterable[Row], before: pd.DataFrame, *, fresh: bool = Tru
         Review table so far.
     fresh
         Whether the run begins: then only the decisions of ``before`` are kept.
+    unheeded
+        Rows of the file (``source_row``) whose decisions cannot be followed: they stay open.
 
     Returns
     -------
@@ -205,18 +212,19 @@ def review_table(rows: Iterable[Row], before: pd.DataFrame, *, fresh: bool = Tru
     listed = pd.DataFrame([_line(each) for each in rows], columns=names, dtype="object")
     kept = before.reindex(columns=names).astype("object")
     decided = kept["decision"].notna()
-    kept = kept.assign(settled=kept["settled"].mask(decided, "decided"))
+    waits = decided & kept["source_row"].isin([*unheeded])
+    kept = kept.assign(settled=kept["settled"].mask(decided, "decided").mask(waits, "open"))
     kept = kept[decided] if fresh else kept
     keys = ["question", "subject_key", "candidate"]
     kept = kept.drop_duplicates(keys, keep="last")
     parts = [each for each in ((listed, kept) if fresh else (kept, listed)) if len(each)]
     whole = pd.concat(parts or [listed], ignore_index=True)
     if len(listed) and len(kept):
-        own = whole.groupby(keys, dropna=False, sort=False)[["decision", "remark"]].transform(
-            "last"
-        )
-        whole = whole.assign(decision=own["decision"], remark=own["remark"])
-        whole = whole.assign(settled=whole["settled"].mask(own["decision"].notna(), "decided"))
+        ruled = whole["settled"].eq("decided")
+        groups = whole.assign(_ruled=ruled).groupby(keys, dropna=False, sort=False)
+        own = groups[["decision", "remark"]].transform("last")
+        settled = whole["settled"].mask(groups["_ruled"].transform("any"), "decided")
+        whole = whole.assign(decision=own["decision"], remark=own["remark"], settled=settled)
         whole = whole.drop_duplicates(keys, keep="first")
     order = whole.assign(_settled=whole["settled"].map(_ORDER)).sort_values(
         ["_settled", "question", "tax_paid", "subject_key", "rank", "candidate"],
@@ -278,6 +286,7 @@ class _Reader:
         self.parcels = {str(code): place for place, code in enumerate(parcels)}
         self.said: dict[tuple[str, str], dict[int, tuple[str, int]]] = {}
         self.notes: list[Note] = []
+        self.unheeded: set[int] = set()
 
     def read(self, row: Mapping[str, Any]) -> None:
         """One row with a decision."""
@@ -343,6 +352,7 @@ class _Reader:
     def _unknown(self, row: Mapping[str, Any], wanted: str, at: int) -> None:
         params = {"name": _shown(row), "found": wanted[:80], "row": at}
         self.notes.append(Note("review.unknown_id", "warning", params, "review", at))
+        self.unheeded |= {at} - {0}
 
     def found(self) -> Decisions:
         """All that was read."""
@@ -360,7 +370,7 @@ class _Reader:
                     yes[subject] = place
                 else:
                     no[subject] = no.get(subject, frozenset()) | {place}
-        return Decisions(yes, no, sits, frozenset(apart))
+        return Decisions(yes, no, sits, frozenset(apart), frozenset(self.unheeded))
 
 
 def _key(row: Mapping[str, Any]) -> str:

@@ -195,16 +195,17 @@ def in_words(unit: str) -> dict[str, str]:
     Returns
     -------
     dict
-        ``zh`` the Chinese word, ``en`` the canonical name.
+        ``zh`` the Chinese word, ``en`` the canonical name without its code words.
 
     Examples
     --------
     >>> in_words("wan_yuan"), in_words("furlong")["zh"]
-    ({'zh': '万元', 'en': 'wan_yuan'}, 'furlong')
+    ({'zh': '万元', 'en': '10⁴ yuan'}, 'furlong')
     """
     names = next((units[unit] for units, _ in _DIMENSIONS if unit in units), (unit,))
     han = next((each for each in names if not each.isascii()), names[0])
-    return {"zh": han, "en": unit}
+    plain = unit.replace("wan_", "10⁴ ").replace("yi_", "10⁸ ").replace("_", " ")
+    return {"zh": han, "en": plain}
 
 
 def spellings(unit: str) -> list[str]:

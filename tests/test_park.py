@@ -230,8 +230,6 @@ def test_all_problems_at_once(tmp_path: Path) -> None:
         "[park\nname = 1",
         "name = 示例",
         "[park]\n[park]",
-        EXAMPLE.encode("gb18030"),
-        EXAMPLE.encode("utf-16"),
         b"\x00\x01",
     ],
 )
@@ -271,3 +269,26 @@ def test_value_is_shown_short_and_verbatim(tmp_path: Path) -> None:
     said = error.message("en")
     assert hostile in said
     assert len(said) < 600
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])
+def test_no_utf8(encoding: str, tmp_path: Path) -> None:
+    error = problems(tmp_path, EXAMPLE.encode(encoding))
+    assert [note.code for note in error.problems] == ["park.not_utf8"]
+    assert all("UTF-8" in error.problems[0].remedy(lang) for lang in LANGS)
+
+
+@pytest.mark.parametrize("path", ["D:\\园区\\宗地.shp", "C:\\Users\\p.shp"])
+def test_backslash_in_a_path(path: str, tmp_path: Path) -> None:
+    error = problems(tmp_path, MINIMAL.replace("p.gpkg", path))
+    assert [note.code for note in error.problems] == ["park.backslash"]
+    assert all("'D:\\" in error.problems[0].remedy(lang) for lang in LANGS)
+
+
+def test_park_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked(*_: object, **__: object) -> str:
+        raise PermissionError(13, "locked")
+
+    monkeypatch.setattr(Path, "read_text", locked)
+    error = problems(tmp_path, MINIMAL)
+    assert [note.code for note in error.problems] == ["park.no_permission"]

@@ -307,3 +307,14 @@ def test_a_figure_in_no_unit_is_refused() -> None:
         changed(('rate = { value = 0.5, unit = "1"', 'rate = { value = 0.5, unit = "x"'))
     )
     assert "unit" in error.message("en")
+
+
+def test_a_policy_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked(_: Path) -> bytes:
+        raise PermissionError(13, "locked")
+
+    (tmp_path / "p.toml").write_text("", encoding="utf-8")
+    monkeypatch.setattr(Path, "read_bytes", locked)
+    with pytest.raises(PolicyError) as caught:
+        load_policy("p.toml", base=tmp_path)
+    assert [note.code for note in caught.value.problems] == ["policy.no_permission"]

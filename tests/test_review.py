@@ -183,3 +183,14 @@ def test_grounds_name_what_agrees_and_what_differs() -> None:
     said = grounds("maybe", ["org_code", "parcel_id"], ["phone"], lang="zh")
     assert "组织机构代码、宗地" in said
     assert "不同：电话" in said
+
+
+def test_a_decision_that_cannot_be_followed_stays_open() -> None:
+    before = table(
+        "review", [row(decision="E99"), row(subject_key="金汇", decision="E3", source_row=3)]
+    )
+    ruled, _ = decisions(before, FIRMS, PARCELS)
+    assert ruled.unheeded == {2}
+    found = review_table([], before, unheeded=ruled.unheeded).set_index("subject_key")
+    assert found["settled"].to_dict() == {"恒立机械": "open", "金汇": "decided"}
+    assert found["decision"].to_dict() == {"恒立机械": "E99", "金汇": "E3"}

@@ -9,6 +9,7 @@ from pathlib import Path
 from landuse.errors import InputError, Note
 from landuse.ingest.cells.columns import map_headings
 from landuse.ingest.formats.files import Layer, opened
+from landuse.ingest.grids.years import with_year
 from landuse.park import SOURCES, Source
 from landuse.schema import fields
 
@@ -118,7 +119,10 @@ def _may_be(table: str, *, shapes: bool) -> bool:
 
 
 def _guess(path: str, table: str, layer: Layer, *, shapes: bool) -> Guess:
-    mapping = map_headings(table, layer.headings, Source(path=path), layer.label, cut=layer.cut)
+    source, _ = with_year(
+        table, layer.headings, layer.around.above, Source(path=path), layer.label, layer.part
+    )
+    mapping = map_headings(table, layer.headings, source, layer.label, cut=layer.cut)
     lacking = tuple(
         str(note.params["field"])
         for note in mapping.notes
@@ -142,7 +146,14 @@ def _cover(candidates: list[Guess]) -> Iterator[Guess]:
     used: set[str] = set()
     for each in best:
         own = {heading for _, heading in each.columns}
-        if each.weight <= 0 or len(own - used) < _FEW or (used and each.missing):
+        few = len(own - used) < (1 if _of_one_year(each, best[0]) else _FEW)
+        if each.weight <= 0 or few or (used and each.missing):
             continue
         used |= own
         yield each
+
+
+def _of_one_year(guess: Guess, best: Guess) -> bool:
+    """Whether a sheet of one year, without a column of years, is list and figures of enterprises."""
+    both = {guess.table, best.table} == {"enterprises", "returns"}
+    return both and "year" not in {*dict(guess.columns), *dict(best.columns)}

@@ -9,7 +9,7 @@ import numpy as np
 import pyproj
 
 from landuse.crs.shift import split, unshifted
-from landuse.crs.zones import CGCS2000, DATUMS, Zone, in_china, numbered, zone_crs
+from landuse.crs.zones import CGCS2000, DATUMS, GAUSS, Zone, in_china, numbered, zone_crs
 
 _MERCATOR = "Popular Visualisation Pseudo Mercator"
 _SAME_DATUM = {"China 2000", "World Geodetic System 1984"}
@@ -122,30 +122,15 @@ def _by_parameters(crs: pyproj.CRS) -> str | None:
     return found.code if found else None
 
 
-_GAUSS = {
-    "Longitude of natural origin",
-    "Latitude of natural origin",
-    "Scale factor at natural origin",
-    "False easting",
-    "False northing",
-}
-"""Parameters of a transverse Mercator grid (高斯投影参数)."""
-
-
 def _zone(crs: pyproj.CRS) -> Zone | None:
     operation = crs.coordinate_operation
     if operation is None or operation.method_name != "Transverse Mercator" or unit_of(crs) != 1:
         return None
     values = {each.name: float(each.value) for each in operation.params}
-    if not set(values) >= _GAUSS:  # a label with a slip in it names no zone
+    if not set(GAUSS) <= set(values):  # a label with a slip in it names no zone
         return None
-    meridian, easting = values["Longitude of natural origin"], values["False easting"]
-    plain = (
-        values["Latitude of natural origin"] == 0
-        and values["Scale factor at natural origin"] == 1
-        and values["False northing"] == 0
-        and meridian % 3 == 0
-    )
+    meridian, latitude, scale, easting, northing = (values[name] for name in GAUSS)
+    plain = latitude == 0 and scale == 1 and northing == 0 and meridian % 3 == 0
     datum = _chinese_datum(crs)
     if not plain or datum is None:
         return None

@@ -12,6 +12,16 @@ _EDGE = 0.15
 _FIRST = {3: 25, 6: 13}
 _LAST = {3: 45, 6: 23}
 
+GAUSS = (
+    *(
+        "Longitude of natural origin",
+        "Latitude of natural origin",
+        "Scale factor at natural origin",
+    ),
+    *("False easting", "False northing"),
+)
+"""Parameters of a transverse Mercator grid (高斯投影参数)."""
+
 
 @dataclass(frozen=True)
 class Datum:

@@ -220,6 +220,11 @@ def _decided(park: Park, folder: Path, notes: list[Note]) -> Layered:
     if not parts:
         return Layered(empty("review"), None, None, ())
     layer = plain_table(parts)
+    if "decision" not in layer.frame:
+        field = fields("review")["decision"]
+        params = {"file": path, "zh": field.zh, "en": field.en}
+        notes.append(Note("review.no_decision", "error", params, "review"))
+        return Layered(empty("review"), None, None, ())
     return replace(layer, frame=read_back(layer.frame))
 
 

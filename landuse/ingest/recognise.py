@@ -86,7 +86,8 @@ def recognise(
     before = empty("review") if review is None else review
     codes = pd.Series(dtype="str") if parcels is None else parcels["parcel_id"]
     ruled, said = decisions(before, enterprises, codes)
-    asked = frozenset(before.loc[before["decision"].notna(), "name"].dropna().astype("str"))
+    answered = before.reindex(columns=["decision", "name"]).dropna()
+    asked = frozenset(answered["name"].astype("str"))
     lookups = Lookups(enterprises, asked if ruled.yes or ruled.no else frozenset())
     columns = name_columns(frames, lookups)
     voices = _voices(columns, year)
@@ -103,7 +104,9 @@ def recognise(
     taken = len(ruled.sits) + len(ruled.apart) + len(ruled.yes) + sum(map(len, ruled.no.values()))
     if taken:
         said.append(Note("review.applied", "info", {"count": taken}, "review"))
-    return _gathered(columns, identity, lookups, review_table(rows, before), said)
+    return _gathered(
+        columns, identity, lookups, review_table(rows, before, unheeded=ruled.unheeded), said
+    )
 
 
 def _voices(columns: Sequence[Named], year: int | None) -> list[_Voice]:

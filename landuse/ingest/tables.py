@@ -24,6 +24,7 @@ from landuse.ingest.formats.files import Layer, Rows, opened
 from landuse.ingest.grids.remarks import cell_notes, understood
 from landuse.ingest.grids.sifting import sifted
 from landuse.ingest.grids.stated import with_stated
+from landuse.ingest.grids.years import with_year
 from landuse.park import Source
 from landuse.schema import Field, fields
 from landuse.words import LANGS, words
@@ -89,6 +90,9 @@ def read_parts(table: str, source: Source, path: str, folder: Path) -> list[Part
 
 
 def _part(table: str, source: Source, path: str, layer: Layer) -> Part:
+    source, dated = with_year(
+        table, layer.headings, layer.around.above, source, layer.label, layer.part
+    )
     mapping = map_headings(table, layer.headings, source, layer.label, cut=layer.cut)
     columns, stated = with_stated(table, mapping.columns, layer.around.stated, source, layer.label)
     mapping = replace(mapping, columns=columns)
@@ -100,7 +104,7 @@ def _part(table: str, source: Source, path: str, layer: Layer) -> Part:
         if layer.typed
         else sifted(table, source, mapping, layer, wanted, partial(_converted, source, table))
     )
-    notes = [*layer.notes, *mapping.notes, *stated, *rows.notes]
+    notes = [*layer.notes, *mapping.notes, *dated, *stated, *rows.notes]
     if not len(rows.numbers):
         notes.append(Note("ingest.no_rows", "error", {"file": layer.label, "table": table}, table))
     frame, drawn, how = _frame(table, source, mapping, rows, layer, notes)

@@ -131,7 +131,7 @@ def asked(
     rows = list(holders)
     for firm in sorted(of_firm):
         rows += _of_one(of_firm[firm], enterprises.iloc[firm], parcels)
-    review = review_table(rows, before, fresh=False)
+    review = review_table(rows, before, fresh=False, unheeded=ruled.unheeded)
     return review, _waiting(review)
 
 

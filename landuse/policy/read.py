@@ -93,7 +93,10 @@ def _content(name: str | Path, base: Path | None) -> tuple[bytes, str]:
     if str(name).endswith(".toml"):
         path = (base or Path()) / name
         if path.is_file():
-            return path.read_bytes(), path.name
+            try:
+                return path.read_bytes(), path.name
+            except OSError as error:
+                raise PolicyError("policy.no_permission", file=str(path)) from error
     elif name in list_policies():
         source = files("landuse").joinpath("policies", f"{name}.toml")
         return source.read_bytes(), f"{name}.toml"

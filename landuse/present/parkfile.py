@@ -113,17 +113,19 @@ def _parcels(folder: Path, guesses: list[Guess]) -> Iterator[str]:
 
 def _found(folder: Path, table: str, guesses: list[Guess]) -> Iterator[str]:
     """A table that files are there for: where they are, what was recognised, what is missing."""
-    for guess in guesses:
-        pairs = ", ".join(f"{field} ← {_plain(heading)}" for field, heading in guess.columns)
+    for columns, ignored in dict.fromkeys((guess.columns, guess.ignored) for guess in guesses):
+        pairs = ", ".join(f"{field} ← {_plain(heading)}" for field, heading in columns)
         yield f"{_comment('recognised')}: {pairs or '—'}"
-        if guess.ignored:
-            yield f"{_comment('ignored')}: {', '.join(map(_plain, guess.ignored))}"
+        if ignored:
+            yield f"{_comment('ignored')}: {', '.join(map(_plain, ignored))}"
     yield f"[{table}]"
-    paths = [_quoted(_relative(folder, guess.path)) for guess in guesses]
+    paths = list(dict.fromkeys(_quoted(_relative(folder, guess.path)) for guess in guesses))
     yield f"path = {paths[0]}" if len(paths) == 1 else f"path = [{', '.join(paths)}]"
-    part = guesses[0].part
-    if len(guesses) == 1 and part and part != Path(guesses[0].path).stem:
-        yield f"{'layer' if guesses[0].shapes else 'sheet'} = {_quoted(part)}"
+    parts = list(dict.fromkeys(guess.part for guess in guesses))
+    if len(paths) == 1 and len(parts) > 1 and all(parts) and not guesses[0].shapes:
+        yield f"sheet = [{', '.join(map(_quoted, parts))}]"
+    elif len(paths) == len(parts) == 1 and parts[0] and parts[0] != Path(guesses[0].path).stem:
+        yield f"{'layer' if guesses[0].shapes else 'sheet'} = {_quoted(parts[0])}"
     missing = dict.fromkeys(name for guess in guesses for name in guess.missing)
     if missing:
         yield _comment("missing")

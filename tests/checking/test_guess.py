@@ -89,3 +89,13 @@ def test_files_that_are_not_there_are_all_named(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         guess_sources([tmp_path / "a.csv", tmp_path / "b.csv"])
     assert len(caught.value.problems) == 2
+
+
+def test_a_sheet_of_one_year_gives_its_figures_and_the_parcel_of_each_enterprise(
+    tmp_path: Path,
+) -> None:
+    sheet = "2024年度企业税收情况表,,\n企业名称,宗地编号,实缴税金（万元）\n甲,A1,1\n乙,A2,2\n"
+    (tmp_path / "税收.csv").write_text(sheet, encoding="utf-8")
+    found = guess_sources([tmp_path / "税收.csv"])
+    assert {guess.table for guess in found} == {"returns", "enterprises"}
+    assert not any(guess.missing for guess in found)

@@ -329,3 +329,10 @@ def test_lebanon(tmp_path: Path) -> None:
     assert parcels["parcel_id"].is_unique
     assert len(parcels) == 4364 - 25
     assert parcels["area_m2"].sum() / 1e4 == pytest.approx(9934.9, abs=0.05)
+
+
+def test_a_review_file_without_decisions(fail: Fail, tmp_path: Path) -> None:
+    (tmp_path / "review.csv").write_text("名称,备注\n恒昌塑业,x\n", encoding="utf-8")
+    error = fail(link={"review": "review.csv"})
+    assert codes(error) == ["review.no_decision"]
+    assert all(each in error.problems[0].message("zh") for each in ("review.csv", "决定"))

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from landuse.checking import Check, check
+from landuse.checking.reading import ReadColumn
 from landuse.errors import Note, StudyError
 from landuse.present.intake import (
     first_errors,
@@ -22,7 +23,7 @@ from landuse.present.intake import (
     write_book,
     write_intake,
 )
-from landuse.present.intake.say import expected, figure, share
+from landuse.present.intake.say import expected, figure, share, unit_of
 from landuse.present.markup import element, escaped
 from landuse.present.workbook.columns import Tongue
 from landuse.schema import fields, label, tables
@@ -336,3 +337,10 @@ def test_notes_without_a_place_are_shown_too() -> None:
     found = dataclasses.replace(demo(), problems=(odd,))
     assert note.message("zh") in Seen(intake_page(found, lang="zh")).text
     assert note.message("zh") in intake_text(found, lang="zh")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize(("unit", "factor"), [("wan_yuan", 1.0), ("yi_yuan", 1e4)])
+def test_units_are_words_not_codes(lang: Lang, unit: str, factor: float) -> None:
+    column = ReadColumn("税", fields("returns")["tax_paid"], unit, stated=True, factor=factor)
+    assert "_" not in unit_of(column, Tongue(lang, "CNY"))

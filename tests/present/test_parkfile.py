@@ -69,3 +69,12 @@ def test_hostile_words_stay_words() -> None:
             Path("/x/p"), [Guess(f"/d/{harm}.x", "returns", f"_{harm}", (("year", harm),))]
         )
         assert park.sources["returns"].sheet == f"_{harm}"
+
+
+def test_sheets_of_one_workbook_are_one_path() -> None:
+    columns = (("year", "年"),)
+    guesses = [Guess("/x/b.xlsx", "returns", part, columns) for part in ("规上", "规下")]
+    text, park = made(Path("/x/p"), guesses)
+    assert park.sources["returns"].path == "../b.xlsx"
+    assert park.sources["returns"].sheets == ["规上", "规下"]
+    assert text.count("year ← 年") == 1

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from landuse.words import Lang
+
 Positions = NDArray[np.int64]
 
 _NONE = np.empty(0, np.int64)
@@ -24,12 +26,12 @@ class Odd(NamedTuple):
     at
         Their positions.
     found
-        What was found, in a few words.
+        What was found, in a few words; by language where they differ.
     """
 
     kind: str
     at: Positions
-    found: str = ""
+    found: str | dict[Lang, str] = ""
 
 
 @dataclass(frozen=True)

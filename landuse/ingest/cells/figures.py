@@ -17,7 +17,8 @@ from landuse.ingest.cells.headings import fits
 from landuse.ingest.cells.numerals import Number, is_share, read_number, share_factor
 from landuse.ingest.cells.texts import Column, as_text, blank
 from landuse.schema import Field
-from landuse.units import canonical, factor
+from landuse.units import canonical, factor, in_words
+from landuse.words import LANGS
 
 _PLAIN = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 UNIT_NUMBERS = {"1": "m2", "2": "mu", "3": "ha"}
@@ -190,7 +191,10 @@ def _odd_cells(at: Positions, read: Sequence[Number], unit: str) -> tuple[Odd, .
     other = [i for i, each in enumerate(read) if each.unit and each.unit != common]
     if other:
         counts = Counter(read[i].unit for i in other)
-        told = ", ".join(f"{name} × {count}" for name, count in sorted(counts.items()))
+        said = [(in_words(name), count) for name, count in sorted(counts.items())]
+        told = {
+            lang: ", ".join(f"{unit[lang]} × {count}" for unit, count in said) for lang in LANGS
+        }
         odd.append(Odd("unit", at[other], told))
     for kind in ("classified", "formula"):
         of_kind = [i for i, each in enumerate(read) if each.why == kind]

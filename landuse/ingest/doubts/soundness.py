@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 
 from landuse.errors import Note
 from landuse.ingest.cells.codes import check_codes
+from landuse.ingest.doubts.extremes import check_extremes
 from landuse.ingest.doubts.magnitude import check_magnitude
 from landuse.ingest.doubts.slips import check_slips
+from landuse.ingest.doubts.twins import same_firms, same_rows
 
 
 def check_soundness(
@@ -38,11 +40,15 @@ def check_soundness(
     Returns
     -------
     list of Note
-        Codes that cannot be right, columns and cells that seem to be in another unit.
+        Codes that cannot be right, rows and enterprises that seem to be there twice, columns and cells
+        that seem to be in another unit.
     """
     read = {name: frame for name, frame in tables.items() if "source_row" in frame}
     notes = [note for name, frame in read.items() for note in check_codes(name, frame)]
-    notes += check_magnitude(read, records, currency=currency)
+    notes += same_firms(read["enterprises"]) if "enterprises" in read else []
+    notes += [note for name, frame in read.items() for note in same_rows(name, frame)]
+    units = check_magnitude(read, records, currency=currency)
+    notes += units + (check_extremes(read, records, units) if currency == "CNY" else [])
     returns = read.get("returns")
     if returns is not None and len(returns) and {"enterprise_id", "year"} <= set(returns):
         known = who.get("returns")

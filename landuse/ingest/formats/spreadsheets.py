@@ -158,9 +158,9 @@ def _structures(data: bytes, wanted: Sequence[str]) -> Mapping[str, Structure]:
 def _mark(rows: list[list[str]], structure: Structure) -> None:
     """Write into the cells what their values do not show: errors, and formulas without a value."""
     marks = {**dict.fromkeys(structure.uncalculated, UNCALCULATED), **structure.errors}
-    for (row, column), text in marks.items():
+    for (row, column), mark in marks.items():
         if row < len(rows) and column < len(rows[row]):
-            rows[row][column] = text
+            rows[row][column] = mark
 
 
 def _refuse_far_cells(file: File, name: str, structure: Structure) -> None:

@@ -62,7 +62,7 @@ def cell_notes(
                 "zh": field.zh,
                 "en": field.en,
                 "unit": mapped.unit or in_words(field.unit),
-                "found": odd.found[:80],
+                "found": odd.found if isinstance(odd.found, dict) else odd.found[:80],
                 "count": len(odd.at),
                 "rows": rows_in_words(numbers[odd.at]),
                 "table": field.table,

@@ -95,7 +95,9 @@ def decode(
     changed = np.zeros(len(shapes), dtype=bool)
     unread = np.flatnonzero(shapely.is_missing(shapes) & pc.is_valid(wkb).to_numpy())
     if len(unread):
-        shapes[unread] = shapely.from_wkb(wkb.take(pa.array(unread)).to_numpy(), on_invalid="fix")
+        with np.errstate(invalid="ignore"):
+            mended = shapely.from_wkb(wkb.take(pa.array(unread)).to_numpy(), on_invalid="fix")
+        shapes[unread] = mended
         changed[unread] = True
         notes += [
             _note("unreadable_geometry", "warning", table, file, numbers[at]) for at in unread

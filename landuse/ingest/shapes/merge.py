@@ -19,6 +19,7 @@ Shapes = NDArray[np.object_]
 _SUMMED = {"parcels", "returns", "monthly"}
 _RATES = {"far_min", "area_m2"}
 _UNNAMED = "unnamed-"
+_KEY = " key"
 
 
 def name_parcels(parcels: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
@@ -80,7 +81,7 @@ def merged(
     at = np.flatnonzero(repeated(codes))
     groups = [places.to_numpy() for _, places in pd.Series(at).groupby(codes[at], sort=False)]
     first = np.array([places[0] for places in groups], dtype=np.int64)
-    rows, disputed = _rows(table, frame, at, groups)
+    rows, disputed, same = _rows(table, frame, at, groups)
     joined = frame.copy()
     for name in rows.columns:
         joined.loc[frame.index[first], name] = rows[name].to_numpy()
@@ -90,7 +91,7 @@ def merged(
             parts = shapes[places]
             shapes[places[0]] = shapely.union_all(parts[~shapely.is_missing(parts)])
         joined["area_m2"] = np.where(_mask(first, len(frame)), areas(shapes, m2), frame["area_m2"])
-    notes = _notes(table, frame, joined, groups, disputed)
+    notes = _notes(table, frame, joined, groups, disputed, same)
     kept = np.ones(len(frame), dtype=bool)
     kept[np.setdiff1d(at, first)] = False
     return (
@@ -109,8 +110,12 @@ def _mask(places: Positions, count: int) -> NDArray[np.bool_]:
 
 def _rows(
     table: str, frame: pd.DataFrame, at: Positions, groups: list[Positions]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Values of the merged rows: sums where amounts add up, else the first; and where they differ."""
+) -> tuple[pd.DataFrame, pd.DataFrame, NDArray[np.int64]]:
+    """Values of the merged rows: sums where amounts add up, else the first; and where they differ.
+
+    A row that is there twice, the same in all columns, is summed once; how many were left out of the
+    sums of each key is the third part of the answer.
+    """
     order = np.full(len(frame), -1, dtype=np.int64)
     for i, places in enumerate(groups):
         order[places] = i
@@ -128,12 +133,16 @@ def _rows(
         for name in names
         if table in _SUMMED and fields(table)[name].dtype == "number" and name not in _RATES
     ]
+    again = np.zeros(len(part), dtype=bool)
+    if numeric and table != "parcels":
+        counts = part[numeric].fillna(0).ne(0).any(axis=1).to_numpy()
+        again = counts & part[names].assign(**{_KEY: by}).duplicated().to_numpy()
     if numeric:
-        total = part.groupby(by)[numeric].sum(min_count=1)
+        total = part[~again].groupby(by[~again])[numeric].sum(min_count=1)
         same = agreed[numeric].le(1) if table == "parcels" else agreed[numeric].lt(0)
         found[numeric] = found[numeric].where(same, total)
     disputed = agreed.drop(columns=numeric).gt(1)
-    return found, disputed
+    return found, disputed, np.bincount(by[again], minlength=len(groups))
 
 
 def _notes(
@@ -142,6 +151,7 @@ def _notes(
     joined: pd.DataFrame,
     groups: list[Positions],
     disputed: pd.DataFrame,
+    same: NDArray[np.int64],
 ) -> list[Note]:
     notes = []
     for i, places in enumerate(groups):
@@ -162,6 +172,11 @@ def _notes(
         if wrong and table == "enterprises":
             notes.append(Note("ingest.merge_disagrees", "error", params, table, row, name))
             continue
+        if same[i]:
+            said = {**params, "same": int(same[i])}
+            notes.append(Note("ingest.merged_same", "warning", said, table, row, name))
+            if not wrong:
+                continue
         code = "merged_disputed" if wrong else ("merged" if "area_m2" in frame else "merged_rows")
         notes.append(
             Note(f"ingest.{code}", "warning" if wrong else "info", params, table, row, name)

@@ -11,7 +11,7 @@ from landuse.checking import Check, Problem, ReadColumn
 from landuse.errors import Note
 from landuse.present.workbook.columns import Tongue
 from landuse.schema import Field
-from landuse.units import canonical
+from landuse.units import canonical, in_words
 from landuse.words import Lang, text, word
 
 _LEAST = 0.0005
@@ -99,10 +99,12 @@ def unit_of(column: ReadColumn, tell: Tongue) -> str:
         return ""
     if not column.stated:
         return text("intake.stated_no", lang=tell.lang, unit=tell.unit(own))
+    code = canonical(column.unit)
+    given = in_words(column.unit)[tell.lang] if code == column.unit else column.unit
     if column.factor == 1.0:
-        return tell.unit(own) if canonical(column.unit) == own else column.unit
+        return tell.unit(own) if code == own else given
     factor = f"{column.factor:,.6g}"
-    said = {"unit": column.unit, "factor": factor, "own": tell.unit(own)}
+    said = {"unit": given, "factor": factor, "own": tell.unit(own)}
     return text("intake.converted", lang=tell.lang, **said)
 
 

@@ -102,7 +102,7 @@ def test_units_in_cells_are_counted() -> None:
     done = figures(_column("12", "8000平方米", "0.8公顷", "12亩", "6000㎡"), AREA, "", ())
     np.testing.assert_allclose(done.series, [12, 12, 12, 12, 9])
     assert _odd(done) == {"unit": [1, 2, 4]}
-    assert done.odd[0].found == "ha × 1, m2 × 2"
+    assert done.odd[0].found == {"zh": "公顷 × 1, ㎡ × 2", "en": "ha × 1, m2 × 2"}
 
 
 def test_a_unit_that_is_that_of_the_column_is_nothing_odd() -> None:
@@ -186,7 +186,7 @@ def test_units_of_another_column() -> None:
     np.testing.assert_allclose(done.series, [12, 12, 12, 12, np.nan, 1.5, np.nan, 45])
     assert (done.bad.tolist(), done.why, done.found) == ([6], ("bad_number",), ("x",))
     assert [(each.kind, each.at.tolist(), each.found) for each in done.odd] == [
-        ("unit", [3], "mu × 1"),
+        ("unit", [3], {"zh": "亩 × 1", "en": "mu × 1"}),
         ("unit_number", [5], "1 = m2"),
         ("unit_number", [7], "3 = ha"),
     ]

@@ -133,3 +133,19 @@ def test_ring_that_is_not_closed(tmp_path: Path) -> None:
     found = load_park(folder)
     assert "unreadable_geometry" in codes(found)
     assert found.tables["parcels"]["area_m2"].gt(0).all()
+
+
+@pytest.mark.parametrize("name", ["open", "exists", "read_bytes"])
+def test_a_file_that_may_not_be_read(
+    fail: Fail, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    (tmp_path / "r.csv").write_text("企业编号,年份\nE1,2024\n", encoding="utf-8")
+    plain = getattr(Path, name)
+
+    def locked(self: Path, *given: object, **options: object) -> object:
+        if self.name == "r.csv":
+            raise PermissionError(13, "locked")
+        return plain(self, *given, **options)
+
+    monkeypatch.setattr(Path, name, locked)
+    assert codes(fail(returns={"path": "r.csv"})) == ["files.no_permission"]

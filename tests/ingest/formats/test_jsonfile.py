@@ -321,7 +321,7 @@ def test_a_file_that_says_it_is_of_a_web_map_is_read_with_a_warning(
     if last:
         found |= {key: found.pop(key) for key in members}
     path = _write(tmp_path, found)
-    part = read("parcels", path)
+    part = read(path)
     notes = [note for note in part.notes if note.code == "files.web_map"]
     assert [note.params["system"] for note in notes] == ([system] if system else [])
-    assert "files.web_map" not in codes(read("parcels", path, crs="GCJ-02"))
+    assert "files.web_map" not in codes(read(path, crs="GCJ-02"))

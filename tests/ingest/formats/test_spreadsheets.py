@@ -251,3 +251,13 @@ def test_damage_is_read_or_refused(kind: str, at: float, scrap: bytes, cut: bool
             assert str(error)  # noqa: PT017
             return
         assert all(part.label for part in parts)
+
+
+@pytest.mark.parametrize("name", ["怎样填写", "How to fill in"])
+def test_the_own_help_sheet_of_a_review_file_is_no_matter(tmp_path: Path, name: str) -> None:
+    asked = [["名称", "决定"], ["恒昌塑业", "是"]]
+    told = [["每一行是一个名称"], ["拿不准的留空"]]
+    parts = _parts(tmp_path / _book(tmp_path / "r.xlsx", 复核=asked, **{name: told}), "review")
+    assert "not_read" not in _said(parts)
+    parts = _parts(tmp_path / _book(tmp_path / "r.xlsx", 复核=asked, 其他=told), "review")
+    assert "not_read" in _said(parts)

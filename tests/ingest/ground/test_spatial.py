@@ -205,3 +205,10 @@ def test_areas_are_held_against_the_ellipsoid(name: str, code: str) -> None:
     shapes = np.array([shapely.box(*at, at[0] + 100, at[1] + 100), None], dtype=object)
     assert codes(spatial.check_areas(shapes, name)) == [code]
     assert spatial.check_areas(shapes[1:], name) == []
+
+
+def test_a_ring_to_the_end_of_the_world_is_no_warning_of_a_library() -> None:
+    x, y = 38_410_000, NORTH
+    far = shapely.Polygon([(x, y), (x + 1.9e7, y), (x + 1.9e7, y + 1e-3), (x, y + 100)])
+    shapes = np.array([shapely.box(x, y, x + 100, y + 100)] * 2 + [far], dtype=object)
+    assert codes(spatial.check_areas(shapes, "EPSG:4526")) == ["ingest.area_checked"]

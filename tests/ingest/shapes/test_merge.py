@@ -55,13 +55,24 @@ def test_overlap_counts_once(load: Load, tmp_path: Path) -> None:
 def test_amounts_of_one_year_are_summed(load: Load, tmp_path: Path) -> None:
     name = _csv(
         tmp_path / "r.csv",
-        "企业,年度,税收,营业收入\n甲,2024,1,\n甲,2024,2,\n甲,2023,4,5\n乙,2024,8,\n乙,2024,8,\n",
+        "企业,年度,税收,营业收入\n甲,2024,1,\n甲,2024,2,\n甲,2023,4,5\n乙,2024,8,\n乙,2024,9,\n",
     )
     found = load(returns={"path": name, "duplicates": "merge"})
     returns = found.tables["returns"].set_index(["enterprise_id", "year"])
-    assert returns["tax_paid"].sum() == 23
+    assert returns["tax_paid"].sum() == 24
     assert returns["tax_paid"]["甲", 2024] == 3
     assert pd.isna(returns["revenue"]["甲", 2024])
+    assert codes(found).count("merged_rows") == 2
+
+
+def test_the_same_row_counts_once(load: Load, tmp_path: Path) -> None:
+    """And is told; different rows are added to it."""
+    lines = "企业,年度,税收\n甲,2024,180.5\n乙,2024,3\n甲,2024,180.5\n甲,2024,1\n乙,2024,4\n丙,2024,0\n丙,2024,0\n"
+    name = _csv(tmp_path / "r.csv", lines)
+    found = load(returns={"path": name, "duplicates": "merge"})
+    assert found.tables["returns"]["tax_paid"].tolist() == [181.5, 7.0, 0.0]
+    (note,) = [note for note in found.notes if note.code == "ingest.merged_same"]
+    assert (note.severity, note.params["rows"], note.params["same"]) == ("warning", "2, 4, 5", 1)
     assert codes(found).count("merged_rows") == 2
 
 
