@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 WKB = pd.ArrowDtype(pa.binary())
 """Type of geometry columns in tables: WKB bytes, carried through untouched."""
 
-FORMAT = 1
+FORMAT = 2
 TABLES = (
     "parcels",
     "zones",
