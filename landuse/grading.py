@@ -19,9 +19,6 @@ from landuse.study import Study
 TABLES = ("scores", "stability", "lifts", "alternatives")
 """Tables of this stage (本阶段的表)."""
 
-_ALIKE = 1e-6
-"""Share by which two areas of a parcel may differ and still be one."""
-
 
 class Grading(NamedTuple):
     """Scores of enterprises and parcels (评分结果), and the parcels as judged."""
@@ -103,8 +100,6 @@ def _with_areas(
     for name in ("registered", "contract", "surveyed", "drawn"):
         other = area_by(sheet, name).to_numpy(dtype=float, na_value=np.nan)
         over = np.where(other > 0, used / np.where(other > 0, other, 1.0), np.nan)
-        if not (np.abs(over - 1) > _ALIKE).any():
-            continue
         mine[f"area_over_{name}"] = over
         same = np.bincount(who, land, len(firms))
         by = np.bincount(who, land / np.nan_to_num(over[at], nan=1.0), len(firms))

@@ -21,6 +21,8 @@ _CHUNK = 4_000_000
 _FEWEST = 10
 _LARGE = 50_000
 _TAIL = 0.05
+_ALIKE = 1e-6
+"""Share by which two areas may differ and still be one."""
 
 
 class Varied(NamedTuple):
@@ -145,7 +147,7 @@ def _applies(test: str, columns: Sequence[Varied], areas: Floats) -> bool:
         return any(len(each.methods) > 1 for each in columns)
     if test == "peers":
         return any(len(each.peers) > 1 for each in columns)
-    return test != "area" or areas.shape[1] > 0
+    return test != "area" or bool((np.abs(areas - 1) > _ALIKE).any())
 
 
 def _totals(
