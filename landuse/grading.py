@@ -101,8 +101,9 @@ def _with_areas(
         other = area_by(sheet, name).to_numpy(dtype=float, na_value=np.nan)
         over = np.where(other > 0, used / np.where(other > 0, other, 1.0), np.nan)
         mine[f"area_over_{name}"] = over
-        same = np.bincount(who, land, len(firms))
-        by = np.bincount(who, land / np.nan_to_num(over[at], nan=1.0), len(firms))
+        same = np.bincount(who, land, len(firms)).astype(float)
+        used_by = land / np.nan_to_num(over[at], nan=1.0)
+        by = np.bincount(who, used_by, len(firms)).astype(float)
         theirs[f"area_over_{name}"] = np.divide(same, by, out=np.ones_like(same), where=by > 0)
     return firms.assign(**theirs), plots.assign(**mine)
 
