@@ -86,5 +86,53 @@ def take_text(ids: pa.Array, rows: Positions) -> pd.Series[Any]:
     return pd.Series(taken, copy=False)
 
 
+def one_after_other(parts: list[pd.Series[Any]]) -> pd.Series[Any]:
+    """Columns of ids one below the other (编号列首尾相接), none of them copied.
+
+    Parameters
+    ----------
+    parts
+        Ids of several tables.
+
+    Returns
+    -------
+    pandas.Series of str
+        All of them on a new index.
+
+    Examples
+    --------
+    >>> one_after_other([pd.Series(["a"]), pd.Series(["b", None])]).tolist()
+    ['a', 'b', nan]
+    """
+    whole = pa.chunked_array([arrow_text(each) for each in parts], type=pa.large_string())
+    return pd.Series(pd.arrays.ArrowStringArray(whole, dtype=TEXT), copy=False)
+
+
+def of_year(table: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Rows of one year (某年数据); nothing is copied where they stand together.
+
+    Parameters
+    ----------
+    table
+        With ``year``.
+    year
+        Year wanted.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Its rows in their order, on a new index.
+
+    Examples
+    --------
+    >>> of_year(pd.DataFrame({"year": [2024, 2025], "tax": [1.0, 2.0]}), 2025)["tax"].tolist()
+    [2.0]
+    """
+    rows = np.flatnonzero(table["year"].to_numpy() == year)
+    if len(rows) and rows[-1] - rows[0] == len(rows) - 1:
+        return table.iloc[rows[0] : rows[-1] + 1].reset_index(drop=True)
+    return table.iloc[rows].reset_index(drop=True)
+
+
 TEXT = pd.StringDtype(storage="pyarrow", na_value=np.nan)
 """Type of text columns."""

@@ -10,14 +10,19 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow.compute as pc
 
-from landuse.ids import arrow_text, positions
+from landuse.ids import TEXT, arrow_text, of_year, one_after_other, positions, take_text
 from landuse.schema import fields
+
+Columns = dict[str, Any]
+Floats = npt.NDArray[np.float64]
 
 REASONS = ("not_listed", "no_such_parcel", "outside", "elsewhere_then", "no_place")
 """Why an enterprise is on no parcel, in the order in which they are asked."""
 
 GROUNDS = ("public", "holder_elsewhere", "holder_not_listed", "no_holder")
 """Why a parcel has no enterprise, in the order in which they are asked."""
+
+_OF_PARCELS = ("parcel_id", "holding", "holder", "holder_code")
 
 
 def unmatched(tables: Mapping[str, pd.DataFrame], links: pd.DataFrame, year: int) -> pd.DataFrame:
@@ -43,18 +48,44 @@ def unmatched(tables: Mapping[str, pd.DataFrame], links: pd.DataFrame, year: int
         land. A share is missing where the whole is not positive.
     """
     parts = [_enterprises(tables, links, year), _parcels(tables, year)]
-    names = list(fields("unmatched"))
-    typed = {name: fields("unmatched")[name].pandas_dtype for name in names}
-    kept = [part.reindex(columns=names) for part in parts if len(part)]
-    whole = pd.concat(kept, ignore_index=True) if kept else parts[0].reindex(columns=names)
-    done: pd.DataFrame = whole.astype(typed)
-    return done
+    columns: dict[str, Any] = {}
+    for name, field in fields("unmatched").items():
+        given = [part.get(name) for part in parts]
+        sizes = [len(part["year"]) for part in parts]
+        if field.dtype == "category":
+            columns[name] = pd.api.types.union_categoricals(given)
+        elif field.dtype == "text":
+            texts = [
+                pd.Series(None, range(size), dtype=TEXT) if each is None else pd.Series(each)
+                for each, size in zip(given, sizes, strict=True)
+            ]
+            columns[name] = one_after_other(texts)
+        else:
+            blank = [
+                np.full(size, np.nan) if each is None else each
+                for each, size in zip(given, sizes, strict=True)
+            ]
+            columns[name] = np.concatenate(blank)
+    return pd.DataFrame(columns, copy=False)
+
+
+def _heaviest(weight: Floats, ids: pd.Series[Any]) -> npt.NDArray[np.int64]:
+    """Order by weight, the heaviest first and the unknown last; ids decide between equals."""
+    order = np.argsort(-weight, kind="stable")
+    sorted_ = weight[order]
+    same = (sorted_[1:] == sorted_[:-1]) | (np.isnan(sorted_[1:]) & np.isnan(sorted_[:-1]))
+    if same.any():
+        tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
+        run = np.cumsum(~np.append(False, same))[tied]
+        names = ids.iloc[order[tied]].to_numpy(dtype=object)
+        order[tied] = order[tied][np.lexsort((names, run))]
+    return order
 
 
 def _is_among(wanted: pd.Series[Any], known: pd.Series[Any]) -> npt.NDArray[np.bool_]:
     """Whether each text is one of those known; missing is none."""
-    if wanted.empty:
-        return np.zeros(0, dtype=bool)
+    if not wanted.notna().any():
+        return np.zeros(len(wanted), dtype=bool)
     here = pc.is_in(arrow_text(known), value_set=arrow_text(wanted.dropna()))
     some = pc.unique(arrow_text(known).filter(here))
     return np.asarray(pc.is_in(arrow_text(wanted), value_set=some, skip_nulls=True))
@@ -69,43 +100,38 @@ def _rows_of(wanted: pd.Series[Any], known: pd.Series[Any]) -> npt.NDArray[np.in
     return np.where(found >= 0, rows[found] if len(rows) else -1, -1)
 
 
-def _share(values: pd.Series[Any], whole: float) -> pd.Series[Any]:
+def _share(values: Floats, whole: float) -> Floats:
     return values / whole if whole > 0 else values * np.nan
 
 
-def _enterprises(
-    tables: Mapping[str, pd.DataFrame], links: pd.DataFrame, year: int
-) -> pd.DataFrame:
+def _enterprises(tables: Mapping[str, pd.DataFrame], links: pd.DataFrame, year: int) -> Columns:
     facts, firms = tables["enterprise_facts"], tables["enterprises"]
-    off = ~(facts["linked"].to_numpy(dtype=float, na_value=np.nan) > 0)
-    of_year = facts[off & (facts["year"].to_numpy() == year)]
+    now = of_year(facts, year)
+    now = now[~(now["linked"].to_numpy(dtype=float, na_value=np.nan) > 0)]
     returns = tables["returns"]
     whole = 0.0
     if "tax_paid" in returns:
         tax = returns["tax_paid"].to_numpy(dtype=float, na_value=np.nan)
         whole = float(np.nansum(tax[returns["year"].to_numpy() == year]))
-    place = _rows_of(of_year["enterprise_id"], firms["enterprise_id"])
+    place = _rows_of(now["enterprise_id"], firms["enterprise_id"])
     own = firms.iloc[place[place >= 0]]
     listed = place >= 0
     given = _where(listed, own, "parcel_id")
     drawn = _where(listed, own, "geometry")
-    then = _is_among(of_year["enterprise_id"], links["enterprise_id"])
+    then = _is_among(now["enterprise_id"], links["enterprise_id"])
     reason = np.select([~listed, then, given, drawn], [0, 3, 1, 2], default=4)
-    names = pd.Series(None, index=of_year.index, dtype="str")
-    if "name" in own:
-        names = names.mask(pd.Series(listed, index=of_year.index), _spread(own["name"], listed))
-    found = pd.DataFrame(
-        {
-            "subject": "enterprise",
-            "subject_id": of_year["enterprise_id"],
-            "year": year,
-            "name": names,
-            "reason": np.array(REASONS)[reason],
-            "tax_paid": of_year["tax_paid"],
-            "tax_share": _share(of_year["tax_paid"], whole),
-        }
-    )
-    return found.sort_values(["tax_paid", "subject_id"], ascending=[False, True])
+    tax = now["tax_paid"].to_numpy(dtype=float, na_value=np.nan)
+    order = _heaviest(tax, now["enterprise_id"])
+    names = take_text(arrow_text(firms["name"]), place[order]) if "name" in firms else None
+    return {
+        "subject": pd.Categorical(["enterprise"]).take(np.zeros(len(order), dtype=int)),
+        "subject_id": now["enterprise_id"].iloc[order].array,
+        "year": np.full(len(order), year),
+        "name": names,
+        "reason": pd.Categorical.from_codes(reason[order], list(REASONS)),
+        "tax_paid": tax[order],
+        "tax_share": _share(tax[order], whole),
+    }
 
 
 def _where(listed: npt.NDArray[np.bool_], own: pd.DataFrame, name: str) -> npt.NDArray[np.bool_]:
@@ -116,40 +142,30 @@ def _where(listed: npt.NDArray[np.bool_], own: pd.DataFrame, name: str) -> npt.N
     return found
 
 
-def _spread(values: pd.Series[Any], rows: npt.NDArray[np.bool_]) -> npt.NDArray[Any]:
-    spread = np.full(len(rows), None, dtype=object)
-    spread[rows] = values.to_numpy(dtype=object)
-    return spread
-
-
-def _parcels(tables: Mapping[str, pd.DataFrame], year: int) -> pd.DataFrame:
+def _parcels(tables: Mapping[str, pd.DataFrame], year: int) -> Columns:
     facts, parcels = tables["parcel_facts"], tables["parcels"]
-    off = ~(facts["n_enterprises"].to_numpy(dtype=float, na_value=np.nan) > 0)
-    now = facts["year"].to_numpy() == year
-    if int(now.sum()) == len(parcels):  # then they stand in the order of the parcels
-        place = np.flatnonzero(off[now])
-    else:
-        place = _rows_of(facts["parcel_id"][off & now], parcels["parcel_id"])
-    own = parcels.iloc[place]
-    area = own["area_mu"].reset_index(drop=True)
-    whole = float(parcels["area_mu"].sum())
+    now = of_year(facts, year)
+    off = np.flatnonzero(~(now["n_enterprises"].to_numpy(dtype=float, na_value=np.nan) > 0))
+    # With a row for each parcel they stand in the order of the parcels.
+    whole = len(now) == len(parcels)
+    place = off if whole else _rows_of(now["parcel_id"].iloc[off], parcels["parcel_id"])
+    weight = parcels["area_mu"].to_numpy(dtype=float, na_value=np.nan)
+    place = place[_heaviest(weight[place], parcels["parcel_id"].iloc[place])]
+    own = parcels[[name for name in _OF_PARCELS if name in parcels]].iloc[place]
     size = len(own)
     public = _equal(own, "holding", "public")
     holder = own["holder"].notna().to_numpy() if "holder" in own else np.zeros(size, dtype=bool)
     coded = _known_holder(own, tables["enterprises"])
     reason = np.select([public, coded, holder], [0, 1, 2], default=3)
-    found = pd.DataFrame(
-        {
-            "subject": "parcel",
-            "subject_id": own["parcel_id"].array,
-            "year": year,
-            "name": own["holder"].array if "holder" in own else None,
-            "reason": np.array(GROUNDS)[reason],
-            "area_mu": area,
-            "land_share": _share(area, whole),
-        }
-    )
-    return found.sort_values(["area_mu", "subject_id"], ascending=[False, True])
+    return {
+        "subject": pd.Categorical(["parcel"]).take(np.zeros(size, dtype=int)),
+        "subject_id": own["parcel_id"].array,
+        "year": np.full(size, year),
+        "name": own["holder"].array if holder.any() else None,
+        "reason": pd.Categorical.from_codes(reason, list(GROUNDS)),
+        "area_mu": weight[place],
+        "land_share": _share(weight[place], float(np.nansum(weight))),
+    }
 
 
 def _equal(own: pd.DataFrame, name: str, value: str) -> npt.NDArray[np.bool_]:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from landuse.ids import of_year, positions
 from landuse.measure.tax import with_counted
+
+Floats = npt.NDArray[np.float64]
 
 PARTS = ("by_rule", "by_sector", "by_firm", "by_land")
 """Parts of a change, in the order of the table."""
@@ -58,43 +62,63 @@ def changes(
     [[2.0, 3.0, 0.45, 0.55]]
     """
     facts = with_counted(enterprise_facts)
-    last, now = (
-        facts[facts["year"] == each].set_index("enterprise_id") for each in (year - 1, year)
-    )
-    ids = now.index.intersection(last.index, sort=False)
-    last, now = last.loc[ids], now.loc[ids]
-    paid0, paid1 = last["tax_paid"], now["tax_paid"]
-    back0, back1 = last["tax_counted"] - paid0, now["tax_counted"] - paid1
-    per0, per1 = (1 / each["land_mu"].where(each["land_mu"] > 0) for each in (last, now))
+    last, now = of_year(facts, year - 1), of_year(facts, year)
+    place = positions(now["enterprise_id"], last["enterprise_id"])
+    both = np.flatnonzero(place >= 0)
+    last, now = last.iloc[place[both]], now.iloc[both]
+    paid0, paid1 = _figures(last, "tax_paid"), _figures(now, "tax_paid")
+    counted0, counted1 = _figures(last, "tax_counted"), _figures(now, "tax_counted")
+    per0, per1 = _per_mu(last), _per_mu(now)
     per = (per0 + per1) / 2
-    grown = _peers(last["tax_counted"], now["tax_counted"], sectors)
-    own = (now["tax_counted"] - last["tax_counted"]) - last["tax_counted"] * grown
-    found = pd.DataFrame(
-        {
-            "before": paid0 * per0,
-            "after": paid1 * per1,
-            "by_rule": -(back1 - back0) * per,
-            "by_sector": last["tax_counted"] * grown * per,
-            "by_firm": own * per,
-            "by_land": (per1 - per0) * (paid0 + paid1) / 2,
-        }
-    )
-    blank = found.isna().any(axis=1)
-    found.loc[blank, list(PARTS)] = np.nan
-    return found.rename_axis("enterprise_id").reset_index().assign(year=year)
+    grown = _peers(counted0, counted1, _sector(now["enterprise_id"], sectors))
+    by_sector = counted0 * grown
+    parts = {
+        "before": paid0 * per0,
+        "after": paid1 * per1,
+        "by_rule": -((counted1 - paid1) - (counted0 - paid0)) * per,
+        "by_sector": by_sector * per,
+        "by_firm": ((counted1 - counted0) - by_sector) * per,
+        "by_land": (per1 - per0) * (paid0 + paid1) / 2,
+    }
+    blank = np.isnan(sum(parts.values()))
+    for name in PARTS:
+        parts[name][blank] = np.nan
+    ids = now["enterprise_id"].reset_index(drop=True)
+    columns = {"enterprise_id": ids, **parts, "year": np.full(len(ids), year)}
+    return pd.DataFrame(columns, copy=False)
 
 
-def _peers(
-    before: pd.Series[float], after: pd.Series[float], sectors: pd.Series[Any] | None
-) -> pd.Series[float]:
-    """How the tax of each firm's sector grew without the firm itself; 0 where nobody else is known."""
-    nothing = pd.Series(0.0, before.index)
+def _figures(rows: pd.DataFrame, name: str) -> Floats:
+    found: Floats = rows[name].to_numpy(dtype=float, na_value=np.nan)
+    return found
+
+
+def _per_mu(rows: pd.DataFrame) -> Floats:
+    """One over the land; missing where there is none."""
+    land = _figures(rows, "land_mu")
+    found = np.full(len(land), np.nan)
+    np.divide(1.0, land, out=found, where=land > 0)
+    return found
+
+
+def _sector(ids: pd.Series[Any], sectors: pd.Series[Any] | None) -> npt.NDArray[np.int64] | None:
+    """Number of each enterprise's sector, −1 where it is unknown."""
     if sectors is None:
-        return nothing
-    both = before.notna() & after.notna()
-    sector = sectors.reindex(before.index).astype("str").where(both)
-    old, new = before.where(both).fillna(0.0), after.where(both).fillna(0.0)
-    others_old = old.groupby(sector).transform("sum") - old
-    others_new = new.groupby(sector).transform("sum") - new
-    grown = others_new / others_old.where(others_old > 0) - 1
-    return grown.fillna(0.0).reindex(before.index)
+        return None
+    codes = sectors.astype("category").cat.codes.to_numpy(dtype=np.int64)
+    place = positions(ids, sectors.index.to_series())
+    return np.where(place >= 0, codes[place] if len(codes) else -1, -1)
+
+
+def _peers(before: Floats, after: Floats, sector: npt.NDArray[np.int64] | None) -> Floats:
+    """How the tax of each firm's sector grew without the firm itself; 0 where nobody else is known."""
+    grown = np.zeros(len(before))
+    if sector is None:
+        return grown
+    known = np.flatnonzero(~np.isnan(before) & ~np.isnan(after) & (sector >= 0))
+    old, new, where = before[known], after[known], sector[known]
+    others_old, others_new = (np.bincount(where, each)[where] - each for each in (old, new))
+    share = np.zeros(len(known))
+    np.divide(others_new - others_old, others_old, out=share, where=others_old > 0)
+    grown[known] = share
+    return grown

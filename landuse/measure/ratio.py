@@ -27,5 +27,7 @@ def ratio(above: pd.Series[Any], below: pd.Series[Any]) -> pd.Series[float]:
     [0.25, nan]
     """
     divisor = below.to_numpy(dtype=float, na_value=np.nan)
-    divisor = np.where(divisor > 0, divisor, np.nan)
-    return pd.Series(above.to_numpy(dtype=float, na_value=np.nan) / divisor, above.index)
+    share = above.to_numpy(dtype=float, na_value=np.nan)
+    found = np.full(len(share), np.nan)
+    np.divide(share, divisor, out=found, where=divisor > 0)
+    return pd.Series(found, above.index, copy=False)

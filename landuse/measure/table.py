@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from landuse.errors import Note
-from landuse.measure.functions import BUILDING, YIELDS, complete, measure, parts
+from landuse.ids import one_after_other
+from landuse.measure.functions import BUILDING, YIELDS, Indicator, complete, measure, parts
 from landuse.measure.tax import with_counted
 from landuse.schema import named
 
@@ -37,30 +39,49 @@ def indicators(parcel_facts: pd.DataFrame, enterprise_facts: pd.DataFrame) -> Me
         nothing is known for is left out, with a note.
     """
     built = measure(parcel_facts, BUILDING)
-    of_parcels = pd.concat([measure(with_counted(complete(parcel_facts)), YIELDS), built], axis=1)
     land = enterprise_facts.rename(columns={"land_mu": "area_mu"})
-    by_kind = (of_parcels, measure(with_counted(land), YIELDS))
-    sizes = [len(parcel_facts), len(enterprise_facts)]
+    halves = (with_counted(complete(parcel_facts)), with_counted(land))
+    sizes = [len(each) for each in halves]
     kind = np.repeat(np.arange(2, dtype=np.int8), sizes)
     columns: dict[str, Any] = {
         "subject": pd.Categorical.from_codes(kind, ["parcel", "enterprise"]),
-        "subject_id": pd.concat(
-            [parcel_facts["parcel_id"], enterprise_facts["enterprise_id"]], ignore_index=True
+        "subject_id": one_after_other(
+            [parcel_facts["parcel_id"], enterprise_facts["enterprise_id"]]
         ),
-        "year": np.concatenate([parcel_facts["year"], enterprise_facts["year"]]),
+        "year": np.concatenate([each["year"] for each in halves]),
     }
     notes = []
-    for name in [each.__name__ for each in (*YIELDS, *BUILDING)]:
-        if not any(name in values and values[name].notna().any() for values in by_kind):
+    for function in (*YIELDS, *BUILDING):
+        found = _column(function, halves, built)
+        name = function.__name__
+        if found is None:
             said = {"name": named([name]), "fields": named(parts(name))}
             notes.append(Note("measure.not_computed", "info", said))
-            continue
-        columns[name] = np.concatenate(
-            [
-                values[name].to_numpy() if name in values else np.full(size, np.nan)
-                for values, size in zip(by_kind, sizes, strict=True)
-            ]
-        )
-    return Measured(
-        parcel_facts.assign(**dict(built.items())), pd.DataFrame(columns, copy=False), notes
-    )
+        else:
+            columns[name] = found
+    table = pd.DataFrame(columns, copy=False)
+    return Measured(parcel_facts.assign(**dict(built.items())), table, notes)
+
+
+def _column(
+    function: Indicator, halves: tuple[pd.DataFrame, pd.DataFrame], built: pd.DataFrame
+) -> npt.NDArray[np.float64] | None:
+    """One indicator of all parcels, then of all enterprises; None where none of it is known."""
+    name, needed = function.__name__, parts(function.__name__)
+    if name in built:
+        values = [built[name].to_numpy(), None]
+    else:
+        values = [
+            measure(half, (function,))[name].to_numpy()
+            if all(each in half and half[each].notna().any() for each in needed)
+            else None
+            for half in halves
+        ]
+    if all(each is None or np.isnan(each).all() for each in values):
+        return None
+    found = np.full(sum(len(half) for half in halves), np.nan)
+    first = len(halves[0])
+    for part, each in zip((found[:first], found[first:]), values, strict=True):
+        if each is not None:
+            part[:] = each
+    return found
