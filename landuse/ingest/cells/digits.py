@@ -7,6 +7,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from landuse.ingest.cells.characters import may_hold
+
 _SCIENTIFIC = r"^[0-9]([.][0-9]+[eE][+]?|[eE][+])(1[5-9]|2[0-9])$|^[0-9]{16,}[.]0*$"
 _LONG = r"^[1-9][0-9]{16,27}$"
 _EXCEL = 15
@@ -36,8 +38,7 @@ def lost_digits(codes: pa.Array) -> Mask:
     >>> lost_digits(pa.array(["9.14306820000000E+17", "914306820000000123"], pa.large_string()))
     array([ True, False])
     """
-    marked = pc.or_(pc.match_substring(codes, "."), pc.match_substring(codes, "+"))
-    if not pc.any(marked).as_py():
+    if not may_hold(codes, (ord("."), ord(".")), (ord("+"), ord("+"))):
         return np.zeros(len(codes), dtype=bool)
     return _matching(codes, _SCIENTIFIC)
 

@@ -12,6 +12,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from landuse.ingest.cells.characters import BEYOND_ASCII, BLANKS, may_hold
+
 Column: TypeAlias = pa.ChunkedArray
 
 STR: Any = pd.StringDtype("pyarrow", na_value=np.nan)
@@ -23,7 +25,7 @@ MISSING = (
 _NULLS = r"(?i)^(null|none|nan|nat|n/a|#n/a|<na>)$"
 _LONGEST = 4
 _CADASTRAL = r"^[0-9]{12}[GJZ][A-Z][0-9]{5}([FLQW][0-9]{8})?$"
-_NOT_NEAT = r"[a-z '\t\n]"
+_NOT_NEAT = (BLANKS, (ord("'"), ord("'")), (ord("a"), ord("z")))
 
 
 def as_text(column: Column) -> Column:
@@ -76,7 +78,8 @@ def blank(column: Column, missing: Sequence[str]) -> Column:
     >>> blank(pa.chunked_array([[" a ", "—", "NULL", "na"]]), ["na"]).to_pylist()
     ['a', None, None, None]
     """
-    column = pc.utf8_trim_whitespace(column)
+    if may_hold(column, BLANKS, BEYOND_ASCII):
+        column = pc.utf8_trim_whitespace(column)
     markers = pa.array([*MISSING, *missing], type=column.type)
     size = pc.binary_length(column)
     shortest = pc.min(size).as_py()
@@ -178,10 +181,10 @@ def tidy(values: Column, name: str) -> Column:
     """
     if not is_id(name):
         return values
-    if not pc.all(pc.string_is_ascii(values)).as_py():
+    if may_hold(values, BEYOND_ASCII):
         seen = pc.replace_substring_regex(values, "[\u200b-\u200f\u2060\ufeff]", "")
         values = pc.utf8_trim_whitespace(pc.utf8_normalize(seen, form="NFKC"))
-    if not pc.any(pc.match_substring_regex(values, _NOT_NEAT)).as_py():
+    if not may_hold(values, *_NOT_NEAT):
         return values
     values = pc.replace_substring_regex(values, "^'", "")
     joined = pc.utf8_upper(pc.replace_substring_regex(values, r"\s+", ""))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -34,6 +35,7 @@ _ENOUGH, _MOST, _LISTED = 5, 0.5, 20
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
+Values = TypeVar("Values", Floats, Ints)
 
 
 def check_slips(returns: pd.DataFrame, place: Ints, *, currency: str = "CNY") -> list[Note]:
@@ -56,11 +58,9 @@ def check_slips(returns: pd.DataFrame, place: Ints, *, currency: str = "CNY") ->
     if "year" not in returns or not len(returns):
         return []
     year = returns["year"].to_numpy(dtype=float, na_value=np.nan)
-    order = _order(place, year)
-    if order is not None:
-        returns, place, year = returns.iloc[order], place[order], year[order]
+    figures_of = _Figures(returns, _order(place, year))
+    place, year = figures_of.sorted(place), figures_of.sorted(year)
     pairs = (place[1:] == place[:-1]) & (place[1:] >= 0)
-    figures_of = _Figures(returns)
     notes: list[Note] = []
     for name in figures_of.names:
         field = fields("returns")[name]
@@ -68,25 +68,27 @@ def check_slips(returns: pd.DataFrame, place: Ints, *, currency: str = "CNY") ->
             continue
         figures = figures_of[name]
         before, after = figures[:-1], figures[1:]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            times = after / before
-        far = np.flatnonzero((times > _FAR) | (times < 1 / _FAR))
-        far = far[pairs[far] & (before[far] > 0) & (after[far] > 0)]
+        apart = (after > _FAR * before) | (before > _FAR * after)
+        far = np.flatnonzero(apart & pairs)
+        far = far[(before[far] > 0) & (after[far] > 0)]
         if not len(far):
             continue
         broken, said = _years(field, year[1:], before, after, far, pairs)
         notes += said
         there = np.unique(place[1:][far[~np.isin(year[1:][far], broken)]])
         cells = list(_cells(field, place, figures_of, there))
-        notes += _cell_note(field, returns, cells) if cells else []
+        notes += (
+            _cell_note(field, figures_of.rows(at for at, _, _ in cells), cells) if cells else []
+        )
     return notes
 
 
 class _Figures:
-    """Figures of the returns without sign, each column taken out of the table once."""
+    """Figures of the returns without sign by enterprise and year, each column taken out once."""
 
-    def __init__(self, returns: pd.DataFrame) -> None:
+    def __init__(self, returns: pd.DataFrame, order: Ints | None) -> None:
         self._returns = returns
+        self._order = order
         self._taken: dict[str, Floats] = {}
         self.names = [
             name
@@ -94,17 +96,33 @@ class _Figures:
             if name in returns and field.kind == "input" and field.dtype == "number"
         ]
 
+    def sorted(self, values: Values) -> Values:
+        """Values of the returns by enterprise and year."""
+        return values if self._order is None else values[self._order]
+
+    def rows(self, places: Iterable[int]) -> pd.DataFrame:
+        """Returns at places of the order."""
+        at = np.fromiter(places, dtype=np.int64)
+        return self._returns.iloc[at if self._order is None else self._order[at]]
+
     def __getitem__(self, name: str) -> Floats:
         if name not in self._taken:
             figures = self._returns[name].to_numpy(dtype=float, na_value=np.nan)
-            self._taken[name] = np.abs(figures)
+            self._taken[name] = np.abs(self.sorted(figures))
         return self._taken[name]
 
 
 def _order(place: Ints, year: Floats) -> Ints | None:
     """Rows by enterprise and year; None where they stand so already."""
     later = (place[1:] > place[:-1]) | ((place[1:] == place[:-1]) & (year[1:] >= year[:-1]))
-    return None if later.all() else np.lexsort((year, place))
+    if later.all():
+        return None
+    if np.isnan(year).any():
+        return np.lexsort((year, place))
+    # One number a row sorts the sooner the more the rows stand in order already.
+    years = year.astype(np.int64)
+    first = int(years.min())
+    return np.argsort(place * (int(years.max()) - first + 1) + years - first, kind="stable")
 
 
 @cache
@@ -181,10 +199,8 @@ def _against_others(years: Sequence[float], at: int) -> float | None:
 
 
 def _cell_note(
-    field: Field, returns: pd.DataFrame, cells: Sequence[tuple[int, float, float]]
+    field: Field, rows: pd.DataFrame, cells: Sequence[tuple[int, float, float]]
 ) -> list[Note]:
-    rows = returns.iloc[[at for at, _, _ in cells]]
-
     def listed(lang: Lang) -> str:
         said = [
             text(
