@@ -1,5 +1,6 @@
 """Coordinate reference systems (坐标系): which one, in metres, and whether it can be true."""
 
+from landuse.crs.geometries import Geometries, geometries
 from landuse.crs.shapes import (
     Bounds,
     Outline,
@@ -28,11 +29,13 @@ from landuse.crs.zones import CHINA, in_china, near_edge, zone_crs
 __all__ = [
     "CHINA",
     "Bounds",
+    "Geometries",
     "Outline",
     "Shapes",
     "authority",
     "chinese_datum",
     "exchanged",
+    "geometries",
     "grid_ratio",
     "in_china",
     "is_mercator",

@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from landuse.crs.geometries import Geometries, geometries
 from landuse.crs.shift import split, unshifted
 from landuse.crs.systems import parse, transformer, unit_m
 
@@ -107,7 +108,7 @@ class Outline(NamedTuple):
     spread: float
 
 
-def outline(shapes: Shapes) -> Outline | None:
+def outline(shapes: Geometries | Shapes) -> Outline | None:
     """Extent of shapes, and what is usual among an even sample of them (范围与中位坐标).
 
     Parameters
@@ -127,13 +128,15 @@ def outline(shapes: Shapes) -> Outline | None:
     """
     if not len(shapes):
         return None
-    west, south, east, north = (float(side) for side in shapely.total_bounds(shapes))
-    if not np.isfinite(west):
+    every = geometries(shapes).bounds
+    every = every[~np.isnan(every[:, 0])]
+    if not np.isfinite(every[:, 0]).any():
         return None
+    west, south = (float(side) for side in every[:, :2].min(axis=0))
+    east, north = (float(side) for side in every[:, 2:].max(axis=0))
     boxes = shapely.bounds(_evenly(shapes))
     if not len(boxes):
-        boxes = shapely.bounds(shapes)
-        boxes = boxes[~np.isnan(boxes[:, 0])]
+        boxes = every
     centres = (boxes[:, :2] + boxes[:, 2:]) / 2
     x, y = np.median(centres, axis=0)
     size = np.median(np.max(boxes[:, 2:] - boxes[:, :2], axis=1))
@@ -141,7 +144,7 @@ def outline(shapes: Shapes) -> Outline | None:
     return Outline((west, south, east, north), (float(x), float(y)), float(size), float(spread))
 
 
-def grid_ratio(shapes: Shapes, name: str) -> float | None:
+def grid_ratio(shapes: Geometries | Shapes, name: str) -> float | None:
     """Drawn area over true area on the ellipsoid (投影面积与椭球面积之比).
 
     Parameters
@@ -173,7 +176,7 @@ def grid_ratio(shapes: Shapes, name: str) -> float | None:
     return float(np.median(drawn[true > 0] / true[true > 0])) if (true > 0).any() else None
 
 
-def _evenly(shapes: Shapes) -> Shapes:
+def _evenly(shapes: Geometries | Shapes) -> Shapes:
     step: int = max(1, -(-len(shapes) // _SAMPLE))
     sample = shapes[::step]
     kept: Shapes = sample[~(shapely.is_missing(sample) | shapely.is_empty(sample))]

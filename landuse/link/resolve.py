@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from landuse.crs import Geometries
 from landuse.errors import Note
 from landuse.ids import arrow_text, positions, take_text
 from landuse.link.ask import asked, confirmed_links, grounds_of, no_parcel
@@ -52,7 +53,7 @@ class Linked(NamedTuple):
 
 def link(
     tables: Mapping[str, pd.DataFrame],
-    shapes: Mapping[str, npt.NDArray[Any]],
+    shapes: Mapping[str, Geometries],
     *,
     fallback: str | None = None,
 ) -> tuple[pd.DataFrame, list[Note]]:
@@ -78,7 +79,7 @@ def link(
 
 def link_and_ask(
     tables: Mapping[str, pd.DataFrame],
-    shapes: Mapping[str, npt.NDArray[Any]],
+    shapes: Mapping[str, Geometries],
     *,
     fallback: str | None = None,
 ) -> Linked:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from landuse.crs import Geometries
 from landuse.ids import Positions, positions
 from landuse.link.candidates import (
     BY_CODE,
@@ -57,7 +58,7 @@ class FromSheet(NamedTuple):
 def from_enterprises(
     enterprises: pd.DataFrame,
     parcels: pd.DataFrame,
-    shapes: Mapping[str, npt.NDArray[Any]],
+    shapes: Mapping[str, Geometries],
     linked: npt.NDArray[np.bool_],
     fallback: str | None,
     ruled: Decisions,

@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import shapely
 
+from landuse.crs import Geometries
 from landuse.errors import Note
 from landuse.park import Park
 from landuse.policy import Policy
@@ -73,8 +74,7 @@ class Inputs:
     sources
         One record a file: name, table, path, sha256, rows, how it was understood.
     shapes
-        Table name → decoded shapely geometries, aligned with the table; in memory only, until
-        :meth:`take_shapes`.
+        Table name → geometries, aligned with the table; in memory only, until :meth:`take_shapes`.
     folder
         Folder of ``park.toml``.
     who
@@ -87,15 +87,15 @@ class Inputs:
     crs: str
     notes: tuple[Note, ...] = ()
     sources: tuple[Mapping[str, Any], ...] = ()
-    shapes: dict[str, np.ndarray[Any, Any]] = field(default_factory=dict)
+    shapes: dict[str, Geometries] = field(default_factory=dict)
     folder: Path = Path()
     who: Mapping[str, np.ndarray[Any, Any]] = field(default_factory=dict)
 
-    def take_shapes(self) -> dict[str, np.ndarray[Any, Any]]:
-        """Decoded geometry, handed over (取出图形): whoever takes it decides how long it stays.
+    def take_shapes(self) -> dict[str, Geometries]:
+        """Geometry, handed over (取出图形): whoever takes it decides how long it stays.
 
-        A million shapes are half of the memory of a run, so nobody keeps them for later. Asked
-        again, they are decoded again from the tables.
+        A million decoded shapes are half of the memory of a run, so nobody keeps them for later.
+        Asked again, they are read again from the tables.
 
         Returns
         -------
@@ -109,7 +109,9 @@ class Inputs:
             if table in taken or frame is None or "geometry" not in frame:
                 continue
             if frame["geometry"].notna().any():
-                taken[table] = _decoded(frame["geometry"])
+                column = pa.array(frame["geometry"].array, pa.binary())
+                chunks = column.chunks if isinstance(column, pa.ChunkedArray) else [column]
+                taken[table] = Geometries.read(pa.chunked_array(chunks, pa.binary()))
         return taken
 
 

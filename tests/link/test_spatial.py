@@ -2,8 +2,10 @@
 
 import numpy as np
 import shapely
+from hypothesis import given
+from hypothesis import strategies as st
 
-from landuse.link.spatial import nearest_parcels, parcel_of_points
+from landuse.link.spatial import _near, nearest_parcels, parcel_of_points
 
 ROW = shapely.box(np.arange(3) * 10.0, 0, np.arange(3) * 10.0 + 8, 8)
 
@@ -44,3 +46,21 @@ def test_the_nearest_parcel_within_reach() -> None:
     assert found == [(0, 1, 1.0), (3, 0, 4.0)], "of two equally near the smaller id"
     assert nearest_parcels(points, ROW[:0], [], 5.0) == []
     assert nearest_parcels(points[2:3], ROW, ["c", "b", "a"], 5.0) == []
+
+
+@given(
+    st.lists(st.tuples(st.floats(-50, 50), st.floats(-50, 50)), min_size=1, max_size=8),
+    st.lists(st.tuples(st.floats(-60, 60), st.floats(-60, 60), st.floats(0.1, 30)), max_size=8),
+    st.sampled_from([0.0, 5.0]),
+)
+def test_no_parcel_with_a_point_is_left_out_beforehand(places, squares, within) -> None:
+    points = np.array(places)
+    boxes = np.array([(x, y, x + size, y + size) for x, y, size in squares]).reshape(-1, 4)
+    kept = _near(boxes, points, within)
+    reach = boxes + np.array([-within, -within, within, within])
+    holds = [
+        at
+        for at, (west, south, east, north) in enumerate(reach)
+        if any(west <= x <= east and south <= y <= north for x, y in places)
+    ]
+    assert set(holds) <= set(kept.tolist())

@@ -8,6 +8,7 @@ import numpy as np
 
 from landuse.crs import (
     Bounds,
+    Geometries,
     Shapes,
     in_china,
     is_mercator,
@@ -72,7 +73,7 @@ class Extent:
         return self.size > _WIDEST
 
 
-def extent_of(shapes: Shapes) -> Extent | None:
+def extent_of(shapes: Geometries | Shapes) -> Extent | None:
     """Extent of shapes (图形范围).
 
     Parameters

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import shapely
 
 from landuse import crs as systems
+from landuse.crs import Geometries
 from landuse.errors import Note
 from landuse.ingest.ground.offsets import Side, disagreement, shifted_by
 from landuse.ingest.ground.places import Witness, lonlat_bounds
 from landuse.ingest.ground.placing import Placing, Site, area_file, point_file, stray_rows
 from landuse.ingest.ground.testimony import Told, evidence
-from landuse.ingest.shapes.geometry import Shapes, areas, to_wkb
+from landuse.ingest.shapes.geometry import areas, to_wkb
 from landuse.ingest.tables import Part
 from landuse.park import Source
 
@@ -65,7 +66,7 @@ class Layered:
     frame
         The table, without geometry.
     shapes
-        Decoded geometry, aligned with it; None where there is none at all.
+        Its geometry, aligned with it; None where there is none at all.
     wkb
         The same as bytes.
     records
@@ -77,7 +78,7 @@ class Layered:
     """
 
     frame: pd.DataFrame
-    shapes: Shapes | None
+    shapes: Geometries | None
     wkb: pa.ChunkedArray | None
     records: tuple[dict[str, Any], ...]
     notes: tuple[Note, ...] = ()
@@ -200,7 +201,7 @@ def _measured(
     parts: Sequence[Part], done: Sequence[Placing], metric: str, notes: Sequence[Note]
 ) -> Layered:
     drawn = [each.drawn for each in done]
-    shapes = np.concatenate([each.shapes for each in drawn]) if len(drawn) > 1 else drawn[0].shapes
+    shapes = reduce(Geometries.then, [each.shapes for each in drawn])
     wkb = pa.chunked_array([chunk for each in drawn for chunk in to_wkb(each).chunks], pa.binary())
     repaired = np.concatenate([each.repaired for each in drawn])
     m2 = systems.unit_m(metric) ** 2
@@ -224,8 +225,9 @@ def _grounded(
         far, said = stray_rows(side.table, part, each, (float(x), float(y)))
         notes += said
         if each.extent is not None:
-            kept = np.delete(each.drawn.shapes, far) if len(far) else None
-            boxes.append(each.extent.bounds if kept is None else shapely.total_bounds(kept))
+            kept = np.delete(each.drawn.shapes.bounds, far, axis=0)
+            low, high = np.nanmin(kept[:, :2], axis=0), np.nanmax(kept[:, 2:], axis=0)
+            boxes.append([*low, *high] if len(far) else each.extent.bounds)
     sides = np.array(boxes)
     low, high = sides[:, :2].min(axis=0), sides[:, 2:].max(axis=0)
     bounds = (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
@@ -264,10 +266,10 @@ def positions(
     for part, each in zip(parts, done, strict=True):
         notes += stray_rows(table, part, each, ground.centre)[1]
     frame = joined([part.frame for part in parts])
-    shapes = np.concatenate([each.drawn.shapes for each in done])
+    shapes = reduce(Geometries.then, [each.drawn.shapes for each in done])
     records = tuple(each.record for each in done)
     names = tuple(each.crs for each in done if each.crs)
-    if shapely.is_missing(shapes).all() or not names:
+    if not shapes.there.any() or not names:
         return Layered(frame, None, None, records, tuple(notes))
     side = Side(table, parts[0].label, shapes, names)
     said = disagreement(side, ground.parcels, ground.crs, least=_INSIDE)

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from landuse.crs import Shapes, in_china, is_mercator, moved, parse
+from landuse.crs import Geometries, Shapes, geometries, in_china, is_mercator, moved, parse
 from landuse.crs.shift import SYSTEMS, shifted, split, unshifted
 from landuse.errors import Note
 from landuse.ingest.ground.places import crs_words
@@ -45,7 +45,7 @@ class Side:
 
     table: str
     label: str
-    shapes: Shapes
+    shapes: Geometries
     systems: tuple[str, ...]
 
     @property
@@ -80,7 +80,7 @@ class Offset:
     count: int
 
 
-def sample_points(shapes: Shapes) -> NDArray[np.float64]:
+def sample_points(shapes: Geometries | Shapes) -> NDArray[np.float64]:
     """A few places of a layer (抽样点): the points themselves, or a point inside each area.
 
     Parameters
@@ -93,8 +93,8 @@ def sample_points(shapes: Shapes) -> NDArray[np.float64]:
     numpy.ndarray
         At most 300 rows of x and y, evenly taken.
     """
-    there = shapes[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
-    sample = there[:: max(1, -(-len(there) // _SAMPLE))]
+    there = np.flatnonzero(geometries(shapes).there)
+    sample = shapes[there[:: max(1, -(-len(there) // _SAMPLE))]]
     return np.asarray(shapely.get_coordinates(shapely.point_on_surface(sample)), dtype=float)
 
 
@@ -179,7 +179,7 @@ def disagreement(points: Side, areas: Side, metric: str, *, least: float) -> lis
     """
     if len(areas.shapes) > _LOOK and not (points.loose or areas.loose):
         return []
-    found = suspect(sample_points(points.shapes), areas.shapes, metric, least=least)
+    found = suspect(sample_points(points.shapes), areas.shapes.decoded, metric, least=least)
     if found is None:
         return []
     own, other = (areas, points) if found.areas else (points, areas)

@@ -12,6 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from landuse import crs as systems
+from landuse.crs import Geometries
 from landuse.errors import Note
 from landuse.ingest.ground import spatial
 from landuse.ingest.ground.coordinates import GEOGRAPHIC, Extent, extent_of, plausible
@@ -251,9 +252,9 @@ def _default(extent: Extent, metric: str) -> str | None:
 
 
 def _without(drawn: Drawn, odd: NDArray[np.int64]) -> Drawn:
-    shapes, changed = drawn.shapes.copy(), drawn.changed.copy()
-    shapes[odd], changed[odd] = None, True
-    return Drawn(shapes, drawn.wkb, changed, drawn.repaired)
+    changed = drawn.changed.copy()
+    changed[odd] = True
+    return Drawn(drawn.shapes.but(odd, [None] * len(odd)), drawn.wkb, changed, drawn.repaired)
 
 
 def _points(table: str, part: Part) -> tuple[Drawn, list[Note]]:
@@ -271,4 +272,4 @@ def _points(table: str, part: Part) -> tuple[Drawn, list[Note]]:
             notes.append(Note("crs.no_position", "warning", _rows(part, zero), table))
     none: NDArray[np.bool_] = np.zeros(len(shapes), dtype=bool)
     wkb = pa.chunked_array([pa.nulls(len(shapes), pa.binary())])
-    return Drawn(shapes, wkb, ~shapely.is_missing(shapes), none), notes
+    return Drawn(Geometries.of(shapes), wkb, ~shapely.is_missing(shapes), none), notes

@@ -7,6 +7,7 @@ import shapely
 from numpy.typing import NDArray
 
 from landuse import crs as systems
+from landuse.crs import Geometries, geometries
 from landuse.crs.shift import split
 from landuse.crs.zones import zone
 from landuse.errors import Note
@@ -125,14 +126,14 @@ def move(table: str, file: str, drawn: Drawn, left: str, right: str) -> tuple[Dr
     """
     if systems.same(left, right):
         return drawn, []
-    moved = systems.reproject(drawn.shapes, left, right)
+    moved = systems.reproject(drawn.shapes.decoded, left, right)
     there = ~shapely.is_missing(moved)
     params: dict[str, object] = {"file": file, "crs": crs_words(left), "metric": crs_words(right)}
     undone = split(left)[0]
     notes = [Note("crs.shift_undone" if undone else "ingest.crs_moved", "info", params, table)]
     if systems.shifts(left, right):
         notes.append(Note("ingest.crs_datum", "warning", params, table))
-    return Drawn(moved, drawn.wkb, drawn.changed | there, drawn.repaired), notes
+    return Drawn(Geometries.of(moved), drawn.wkb, drawn.changed | there, drawn.repaired), notes
 
 
 def turned(drawn: Drawn) -> Drawn:
@@ -148,9 +149,9 @@ def turned(drawn: Drawn) -> Drawn:
     Drawn
         The same with east first.
     """
-    there = ~shapely.is_missing(drawn.shapes)
-    shapes = systems.exchanged(drawn.shapes)
-    return Drawn(shapes, drawn.wkb, drawn.changed | there, drawn.repaired)
+    there = ~shapely.is_missing(drawn.shapes.decoded)
+    shapes = systems.exchanged(drawn.shapes.decoded)
+    return Drawn(Geometries.of(shapes), drawn.wkb, drawn.changed | there, drawn.repaired)
 
 
 def far_apart(
@@ -230,7 +231,7 @@ def touches(bounds: systems.Bounds, parcels: systems.Bounds, least: float = 0.0)
     )
 
 
-def odd_rows(shapes: Shapes, extent: Extent) -> NDArray[np.int64]:
+def odd_rows(shapes: Geometries | Shapes, extent: Extent) -> NDArray[np.int64]:
     """Rows whose numbers are of another kind than the rest (坐标类型不一致的行): degrees among metres.
 
     Parameters
@@ -257,13 +258,13 @@ def odd_rows(shapes: Shapes, extent: Extent) -> NDArray[np.int64]:
         not degrees and (min(west, south) > 180 or max(abs(each) for each in extent.middle) < 1e4)
     ):
         return np.empty(0, np.int64)
-    reach = np.nanmax(np.abs(np.nan_to_num(shapely.bounds(shapes))), axis=1)
-    there = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
-    return np.flatnonzero(there & ((reach > 180) if degrees else (reach <= 180)))
+    seen = geometries(shapes)
+    reach = np.nanmax(np.abs(np.nan_to_num(seen.bounds)), axis=1)
+    return np.flatnonzero(seen.there & ((reach > 180) if degrees else (reach <= 180)))
 
 
 def far_rows(
-    shapes: Shapes, extent: Extent, centre: tuple[float, float], unit: float
+    shapes: Geometries | Shapes, extent: Extent, centre: tuple[float, float], unit: float
 ) -> NDArray[np.int64]:
     """Rows more than 100 km away, and far beyond the others (远离园区的行).
 
@@ -288,12 +289,12 @@ def far_rows(
     across = max(east - centre[0], centre[0] - west)
     if np.hypot(across, max(north - centre[1], centre[1] - south)) <= limit:
         return np.empty(0, np.int64)
-    boxes = shapely.bounds(shapes)
+    boxes = geometries(shapes).bounds
     x, y = (boxes[:, 0] + boxes[:, 2]) / 2 - centre[0], (boxes[:, 1] + boxes[:, 3]) / 2 - centre[1]
     return np.flatnonzero(np.nan_to_num(np.hypot(x, y)) > limit)
 
 
-def check_areas(shapes: Shapes, metric: str) -> list[Note]:
+def check_areas(shapes: Geometries | Shapes, metric: str) -> list[Note]:
     """Drawn areas against areas on the ellipsoid (面积核对), of a fixed sample.
 
     Parameters

@@ -90,7 +90,8 @@ def check_coverage(parcels: Layered, *, always: bool = False) -> tuple[Layered, 
         nothing = np.empty(0, dtype=object)
         frame, wkb = _table([], _Land(nothing, nothing, np.empty(0), 1.0))
         return Layered(frame, None, wkb, ()), notes
-    frame, wkb, notes = coverage_issues(parcels.frame["parcel_id"], parcels.shapes, parcels.m2)
+    drawn = parcels.shapes.decoded
+    frame, wkb, notes = coverage_issues(parcels.frame["parcel_id"], drawn, parcels.m2)
     return Layered(frame, None, wkb, ()), notes
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +10,7 @@ import pyarrow.compute as pc
 import shapely
 from numpy.typing import NDArray
 
+from landuse.crs import Geometries, geometries
 from landuse.errors import Note, Severity
 from landuse.ingest.formats.geoparquet import wkb_types
 from landuse.ingest.shapes.unreal import unreal
@@ -26,7 +26,6 @@ MUCH_SHARE = 0.01
 
 POLYGONS = (3, 6)
 POINT = 1
-_SPLIT = 50_000
 _MEASURED = 0.005
 
 
@@ -37,7 +36,7 @@ class Drawn:
     Parameters
     ----------
     shapes
-        Decoded geometries, None where there is none.
+        The geometries, None where there is none.
     wkb
         The same as bytes, untouched where nothing had to change.
     changed
@@ -46,7 +45,7 @@ class Drawn:
         Positions that were invalid.
     """
 
-    shapes: Shapes
+    shapes: Geometries
     wkb: pa.ChunkedArray
     changed: NDArray[np.bool_]
     repaired: NDArray[np.bool_]
@@ -90,26 +89,26 @@ def decode(
     ]
     if wrong.any():
         wkb = pc.if_else(pa.array(wrong), None, wkb)
+    shapes = Geometries.read(wkb)
+    rest = np.flatnonzero(~shapes.plain & pc.is_valid(wkb).to_numpy())
+    others = shapes[rest]
+    unread, deep = shapely.is_missing(others), shapely.has_z(others)
     with np.errstate(invalid="ignore"):
-        shapes = shapely.from_wkb(wkb.to_numpy(), on_invalid="ignore")
-    changed = np.zeros(len(shapes), dtype=bool)
-    unread = np.flatnonzero(shapely.is_missing(shapes) & pc.is_valid(wkb).to_numpy())
-    if len(unread):
-        with np.errstate(invalid="ignore"):
-            mended = shapely.from_wkb(wkb.take(pa.array(unread)).to_numpy(), on_invalid="fix")
-        shapes[unread] = mended
-        changed[unread] = True
-        notes += [
-            _note("unreadable_geometry", "warning", table, file, numbers[at]) for at in unread
-        ]
+        others[unread] = shapely.from_wkb(
+            wkb.take(pa.array(rest[unread])).to_numpy(), on_invalid="fix"
+        )
+    others[deep] = shapely.force_2d(others[deep])
+    new = unread | deep
+    shapes = shapes.but(rest[new], others[new])
+    notes += [
+        _note("unreadable_geometry", "warning", table, file, numbers[at]) for at in rest[unread]
+    ]
     nowhere, said = unreal(table, shapes, numbers, file)
-    shapes[nowhere] = None
-    notes, changed = [*notes, *said], changed | nowhere
-    deep = shapely.has_z(shapes)
-    if deep.any():
-        shapes[deep] = shapely.force_2d(shapes[deep])
-        changed |= deep
-    return Drawn(shapes, wkb, changed, np.zeros(len(shapes), dtype=bool)), notes
+    at = np.flatnonzero(nowhere)
+    changed = nowhere.copy()
+    changed[rest[new]] = True
+    none: NDArray[np.bool_] = np.zeros(len(shapes), dtype=bool)
+    return Drawn(shapes.but(at, [None] * len(at)), wkb, changed, none), [*notes, *said]
 
 
 def _wrong(*, point: bool) -> str:
@@ -149,23 +148,22 @@ def repair(
     Drawn, list of Note
         Repaired geometry; what is missing or empty is noted and stays missing.
     """
-    none = shapely.is_missing(drawn.shapes)
-    invalid = ~_is_valid(drawn.shapes) & ~none
     shapes, changed = drawn.shapes, drawn.changed
+    invalid = ~shapes.valid & shapes.there
     notes: list[Note] = []
     flat = np.zeros(len(shapes), dtype=bool)
     if invalid.any():
         at = np.flatnonzero(invalid)
-        shapes, changed = shapes.copy(), changed | invalid
-        mended = shapely.make_valid(shapes[at], method="structure", keep_collapsed=False)
-        before, after = shapely.area(shapes[at]) * m2, shapely.area(mended) * m2
-        reasons = shapely.is_valid_reason(shapes[at])
-        shapes[at] = mended
+        broken, changed = shapes[at], changed | invalid
+        mended = shapely.make_valid(broken, method="structure", keep_collapsed=False)
+        before, after = shapely.area(broken) * m2, shapely.area(mended) * m2
+        reasons = shapely.is_valid_reason(broken)
+        shapes = shapes.but(at, mended)
         flat[at] = after == 0
         for i, place in enumerate(at):
             where = (table, file, numbers[place])
             notes.append(_mended(where, float(before[i]), float(after[i]), str(reasons[i])))
-    empty = (none | shapely.is_empty(shapes)) & ~flat
+    empty = ~shapes.there & ~flat
     notes += [
         _note("no_shape", "warning", table, file, numbers[at]) for at in np.flatnonzero(empty)
     ]
@@ -189,16 +187,7 @@ def _mended(where: tuple[str, str, int], before: float, after: float, reason: st
     return _note("repaired", "warning" if much else "info", table, file, number, **more)
 
 
-def _is_valid(shapes: Shapes) -> NDArray[np.bool_]:
-    """Validity in two threads: halves share no geometry, and none is prepared."""
-    if len(shapes) < _SPLIT:
-        found: NDArray[np.bool_] = shapely.is_valid(shapes)
-        return found
-    with ThreadPoolExecutor(2) as pool:
-        return np.concatenate(list(pool.map(shapely.is_valid, np.array_split(shapes, 2))))
-
-
-def areas(shapes: Shapes, m2: float) -> NDArray[np.float64]:
+def areas(shapes: Geometries | Shapes, m2: float) -> NDArray[np.float64]:
     """Drawn area (图形面积) [m²], missing where there is no shape.
 
     Parameters
@@ -218,8 +207,8 @@ def areas(shapes: Shapes, m2: float) -> NDArray[np.float64]:
     >>> areas(np.array([shapely.box(0, 0, 2, 3), None]), 1.0).tolist()
     [6.0, nan]
     """
-    found: NDArray[np.float64] = shapely.area(shapes) * m2
-    found[shapely.is_missing(shapes) | shapely.is_empty(shapes)] = np.nan
+    drawn = geometries(shapes)
+    found: NDArray[np.float64] = np.where(drawn.there, drawn.area * m2, np.nan)
     return found
 
 
@@ -239,7 +228,7 @@ def to_wkb(drawn: Drawn) -> pa.ChunkedArray:
     if not drawn.changed.any():
         return drawn.wkb
     if drawn.changed.all():
-        return pa.chunked_array([pa.array(shapely.to_wkb(drawn.shapes), pa.binary())])
+        return pa.chunked_array([pa.array(shapely.to_wkb(drawn.shapes.decoded), pa.binary())])
     mask = pa.array(drawn.changed)
     new = pa.array(shapely.to_wkb(drawn.shapes[drawn.changed]), pa.binary())
     return pa.chunked_array([pc.replace_with_mask(drawn.wkb.combine_chunks(), mask, new)])

@@ -9,13 +9,13 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from landuse.crs import Geometries
 from landuse.errors import Note
 from landuse.ingest.keys import fields_in_words, places_in_words, repeated
 from landuse.ingest.shapes.geometry import areas
 from landuse.ingest.who import Positions
 from landuse.schema import fields, key
 
-Shapes = NDArray[np.object_]
 _SUMMED = {"parcels", "returns", "monthly"}
 _RATES = {"far_min", "area_m2"}
 _UNNAMED = "unnamed-"
@@ -56,8 +56,8 @@ def name_parcels(parcels: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
 
 
 def merged(
-    table: str, frame: pd.DataFrame, shapes: Shapes | None, codes: Positions, m2: float
-) -> tuple[pd.DataFrame, Shapes | None, NDArray[np.bool_], list[Note]]:
+    table: str, frame: pd.DataFrame, shapes: Geometries | None, codes: Positions, m2: float
+) -> tuple[pd.DataFrame, Geometries | None, NDArray[np.bool_], list[Note]]:
     """Rows of one key as one row (合并), in the place of the first.
 
     Parameters
@@ -75,7 +75,7 @@ def merged(
 
     Returns
     -------
-    pandas.DataFrame, numpy.ndarray or None, numpy.ndarray of bool, list of Note
+    pandas.DataFrame, Geometries or None, numpy.ndarray of bool, list of Note
         Table and geometry, which of the new rows were merged, and a note a key.
     """
     at = np.flatnonzero(repeated(codes))
@@ -86,17 +86,15 @@ def merged(
     for name in rows.columns:
         joined.loc[frame.index[first], name] = rows[name].to_numpy()
     if shapes is not None:
-        shapes = shapes.copy()
-        for places in groups:
-            parts = shapes[places]
-            shapes[places[0]] = shapely.union_all(parts[~shapely.is_missing(parts)])
+        several = [shapes[places] for places in groups]
+        united = [shapely.union_all(parts[~shapely.is_missing(parts)]) for parts in several]
+        shapes = shapes.but(first, united)
         joined["area_m2"] = np.where(_mask(first, len(frame)), areas(shapes, m2), frame["area_m2"])
     notes = _notes(table, frame, joined, groups, disputed, same)
-    kept = np.ones(len(frame), dtype=bool)
-    kept[np.setdiff1d(at, first)] = False
+    kept = np.setdiff1d(np.arange(len(frame)), np.setdiff1d(at, first))
     return (
-        joined[kept].reset_index(drop=True),
-        None if shapes is None else shapes[kept],
+        joined.iloc[kept].reset_index(drop=True),
+        None if shapes is None else shapes.take(kept),
         _mask(first, len(frame))[kept],
         notes,
     )

@@ -6,6 +6,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from landuse.crs import Geometries, geometries
 from landuse.errors import Note
 
 FARTHEST = 1e9
@@ -13,7 +14,7 @@ FARTHEST = 1e9
 
 
 def unreal(
-    table: str, shapes: NDArray[np.object_], numbers: NDArray[np.int64], file: str
+    table: str, shapes: Geometries | NDArray[np.object_], numbers: NDArray[np.int64], file: str
 ) -> tuple[NDArray[np.bool_], list[Note]]:
     """Shapes with coordinates that can be nowhere (查找异常坐标).
 
@@ -42,10 +43,10 @@ def unreal(
     >>> unreal("parcels", shapes, np.array([1, 2]), "p.shp")[0].tolist()
     [True, False]
     """
-    there = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    seen = geometries(shapes)
     with np.errstate(invalid="ignore", over="ignore"):
-        near = (np.abs(shapely.bounds(shapes)) < FARTHEST).all(axis=1)
-        odd = there & ~(near & np.isfinite(shapely.area(shapes)))
+        near = (np.abs(seen.bounds) < FARTHEST).all(axis=1)
+        odd = seen.there & ~(near & np.isfinite(seen.area))
     notes = []
     for at in np.flatnonzero(odd):
         points = shapely.get_coordinates(shapes[at])

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from landuse import crs
+from landuse.crs import Geometries
 from landuse.crs.shift import SYSTEMS, shifted
 from landuse.errors import Note
 from landuse.ingest.ground.offsets import Side, disagreement, sample_points, shifted_by, suspect
@@ -103,7 +104,7 @@ def _points(xy: np.ndarray, *systems: str) -> Side:
 
 
 LAND = parcels(6, 2)
-PARCELS = Side("parcels", "p.gpkg", LAND, ("EPSG:4526",))
+PARCELS = Side("parcels", "p.gpkg", Geometries.of(LAND), ("EPSG:4526",))
 
 
 @pytest.mark.parametrize(
@@ -123,7 +124,9 @@ def test_parcels_in_a_web_map_are_blamed_themselves() -> None:
     true = parcels(6, 2)
     land = crs.reproject(true, METRIC, "EPSG:4326")
     land = shapely.transform(land, lambda xy: np.column_stack(shifted("GCJ-02", *xy.T)))
-    side = Side("parcels", "p.json", crs.reproject(land, "EPSG:4326", METRIC), ("EPSG:4326",))
+    side = Side(
+        "parcels", "p.json", Geometries.of(crs.reproject(land, "EPSG:4326", METRIC)), ("EPSG:4326",)
+    )
     (note,) = _said(_points(firms(true), "EPSG:4526"), side)
     assert (note.code, note.table) == ("crs.shift_suspected", "parcels")
     assert 'crs = "GCJ-02" under [parcels]' in note.remedy("en")

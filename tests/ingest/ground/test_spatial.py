@@ -8,6 +8,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
+from landuse.crs import Geometries
 from landuse.crs.zones import Zone
 from landuse.ingest.ground import spatial
 from landuse.ingest.ground.coordinates import Extent, extent_of
@@ -22,7 +23,7 @@ PARCELS = Witness("p.gpkg", "EPSG:4526", (113.07, 28.79, 113.09, 28.83))
 
 def drawn(*shapes: object) -> Drawn:
     none = np.zeros(len(shapes), dtype=bool)
-    return Drawn(np.array(shapes, dtype=object), None, none, none)
+    return Drawn(Geometries.of(np.array(shapes, dtype=object)), None, none, none)
 
 
 def codes(notes: object) -> list[str]:

@@ -15,6 +15,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from landuse.crs import Geometries
 from landuse.errors import InputError
 from landuse.ingest.ground.layers import Layered
 from landuse.ingest.shapes import coverage
@@ -318,7 +319,7 @@ def test_a_road_of_many_corners_is_compared_piece_by_piece() -> None:
 
 
 def test_main_job_tests_parks_of_usual_size(monkeypatch: pytest.MonkeyPatch) -> None:
-    shapes = np.array([shapely.box(0, 0, 10, 10), shapely.box(9, 0, 20, 10)])
+    shapes = Geometries.of(np.array([shapely.box(0, 0, 10, 10), shapely.box(9, 0, 20, 10)]))
     layer = Layered(pd.DataFrame({"parcel_id": ["a", "b"]}), shapes, None, ())
     issues, notes = check_coverage(layer)
     assert len(issues.frame) == 1

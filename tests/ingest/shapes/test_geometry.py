@@ -139,12 +139,3 @@ def test_polygons_that_others_clean_come_out_valid() -> None:
     assert shapely.is_valid(drawn.shapes).all()
     hulls = shapely.area(shapely.convex_hull(shapes))
     assert (geometry.areas(drawn.shapes, 1.0) <= hulls + 1e-9).all()
-
-
-def test_many_shapes_in_two_threads_agree_with_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    shapes = [BOX, BOW_TIE, None] * 50
-    one, said = _repair(*shapes)
-    monkeypatch.setattr(geometry, "_SPLIT", 10)
-    other, again = _repair(*shapes)
-    assert said == again
-    assert one.repaired.tolist() == other.repaired.tolist()
