@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib.metadata import version
 from typing import Any
 
@@ -32,6 +32,10 @@ from landuse.version import __version__
 Progress = Callable[[str], None]
 Done = Callable[[str, pd.DataFrame], None]
 _INPUTS = tuple(name for name in SOURCES if name != "parcels")
+_MEASURED = (
+    *("review", "unmatched", "registration", "changes"),
+    *("parcel_facts", "enterprise_facts", "indicators"),
+)
 
 
 def score(
@@ -65,6 +69,11 @@ def score(
         The policy that ``park.toml`` names cannot be had.
     """
     say, hand = progress or _quiet, done or _keep
+
+    def final(names: Iterable[str]) -> None:
+        for name in names:
+            hand(name, tables[name])
+
     park = inputs.park.park
     rules = policy or load_policy(park.policy, base=inputs.folder)
     notes = list(inputs.notes)
@@ -74,12 +83,11 @@ def score(
 
     tables["returns"], more = counted_tax(tables["returns"], rules.tax)
     notes += more
-    for name in _INPUTS:
-        hand(name, tables[name])
+    final(_INPUTS)
 
     say("link")
     tables["parcels"], more = _counted(tables["parcels"], rules)
-    hand("parcels", tables["parcels"])
+    final(["parcels"])
     notes += more
     linked = link_and_ask(tables, inputs.take_shapes(), fallback=inputs.park.link.parcel_fallback)
     links, tables["review"] = linked.links, linked.review
@@ -99,10 +107,12 @@ def score(
     notes += more
     notes += _unplaced(tables, park)
     tables["changes"] = _changes(tables, park.year)
+    final(_MEASURED)
 
     say("score")
     graded = grade(tables, judged, subjects, rules, park.year)
     tables |= graded.tables
+    final(graded.tables)
     notes += [*graded.firms.notes, *graded.plots.notes]
 
     say("diagnose")
@@ -110,6 +120,7 @@ def score(
     tables["findings"], more = diagnose(tables, graded.of_parcels, rules, today, park.year)
     notes += more
     tables |= _verdicts(tables, rules, park.year, shared)
+    final(["findings", "verdicts"])
 
     say("plan")
     tables["actions"] = _actions(tables["findings"], graded.of_parcels, rules)

@@ -49,10 +49,12 @@ def with_premises(
     places = premises(tables, land)
     current = np.flatnonzero(parcel_facts["year"] == year)
     found: dict[str, Any] = {}
+    unknown_all = np.full(len(parcel_facts), np.nan)
     for name in _FIGURES:
-        figures = np.full(len(parcel_facts), np.nan)
-        figures[current] = places[name].to_numpy(dtype=float)
-        found[name] = figures
+        now = places[name].to_numpy(dtype=float)
+        found[name] = figures = unknown_all if np.isnan(now).all() else unknown_all.copy()
+        if figures is not unknown_all:
+            figures[current] = now
     for name in _ANSWERS:
         values = np.zeros(len(parcel_facts), dtype=bool)
         unknown = np.ones(len(parcel_facts), dtype=bool)

@@ -15,6 +15,7 @@ _CELLS = 2000
 """Cells of the grid of points along its longer side."""
 
 _LEAST = 1e-6
+_BLOCK = 20_000
 
 
 def parcel_of_points(
@@ -51,8 +52,13 @@ def parcel_of_points(
     drawn = geometries(parcels)
     near = _near(drawn.bounds, places, 0.0)
     tree = shapely.STRtree(points[known])
-    parcel, point = tree.query(drawn[near], predicate="intersects")
-    parcel = near[parcel]
+    # A block at a time: the shapes of one are gone before those of the next are decoded.
+    hits = [
+        (part[place], hit)
+        for part in np.array_split(near, len(near) // _BLOCK + 1)
+        for place, hit in [tree.query(drawn[part], predicate="intersects")]
+    ]
+    parcel, point = (np.concatenate(each) for each in zip(*hits, strict=True))
     rank = -parcel
     if ids is not None and len(np.unique(point)) < len(point):
         rank = -np.unique(np.asarray(ids, dtype=object)[parcel], return_inverse=True)[1]

@@ -235,19 +235,9 @@ def _write_table(frame: pd.DataFrame, path: Path, name: str, crs: str) -> None:
     if "geometry" in table.column_names and name in _SPATIAL:
         known = table.schema.metadata or {}
         table = table.replace_schema_metadata({**known, b"geo": _geo(crs)})
-    figures = [column for column in table.column_names if column != "geometry"]
-    pq.write_table(
-        table,
-        path,
-        compression={"geometry": "zstd"} | dict.fromkeys(figures, "lz4"),
-        use_dictionary=_repeating(table, figures),
-        write_statistics=figures,
-    )
-
-
-def _repeating(table: pa.Table, names: list[str]) -> list[str]:
-    """Columns worth a dictionary: categories and booleans, not figures or ids."""
-    return [name for name in names if pa.types.is_dictionary(table.schema.field(name).type)]
+    # Figures and ids repeat too little for a dictionary, and nobody reads a part of a table.
+    repeating = [field.name for field in table.schema if pa.types.is_dictionary(field.type)]
+    pq.write_table(table, path, compression="lz4", use_dictionary=repeating, write_statistics=False)
 
 
 def _geo(crs: str) -> bytes:
