@@ -62,7 +62,7 @@ def with_premises(
         values[current] = answer.fillna(value=False).to_numpy(dtype=bool)
         unknown[current] = answer.isna().to_numpy()
         found[name] = pd.arrays.BooleanArray(values, unknown)
-    return parcel_facts.assign(**found)
+    return pd.DataFrame({**parcel_facts, **found}, copy=False)
 
 
 def premises(tables: Mapping[str, pd.DataFrame], land: Land) -> pd.DataFrame:

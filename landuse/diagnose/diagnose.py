@@ -74,7 +74,8 @@ def _tenants(tables: Mapping[str, pd.DataFrame], today: pd.Timestamp) -> pd.Data
     row = links["enterprise_row"].to_numpy()[here.to_numpy()]
     parcel = links["parcel_row"].to_numpy()[here.to_numpy()]
     width = max(len(tables["parcels"]), 1)
-    row, parcel = np.divmod(np.unique(row * width + parcel), width)
+    pair = np.sort(row * width + parcel)
+    row, parcel = np.divmod(pair[np.diff(pair, prepend=-1) != 0], width)
     names = [name for name in TENANT_FIELDS if name in sheet and sheet[name].notna().any()]
     return sheet[names].iloc[row].reset_index(drop=True).assign(parcel=parcel)
 

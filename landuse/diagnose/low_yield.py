@@ -123,7 +123,8 @@ def _overall(
     open_ = judged & (codes == 2)
     met, gaps = _names(answers, rules, judged, open_)
     in_doubt = open_ & idle.isna().to_numpy() & _composite(answers, rules).fillna(value=False)
-    gaps = pd.Series(gaps).astype("str").mask(in_doubt.to_numpy(), IDLE_FIELDS)
+    if in_doubt.any():
+        gaps = pd.Series(gaps).astype("str").mask(in_doubt.to_numpy(), IDLE_FIELDS)
     count = sum(each.holds.fillna(value=False).to_numpy(dtype=float) for each in answers.values())
     size = len(parcels)
     clause = f"{rules.source} {rules.clause}"

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from landuse.ids import rank_of
 from landuse.policy import Cohort, Grades, Policy
 from landuse.score.alternatives import alternatives
 from landuse.score.formula import fill_missing
@@ -224,7 +225,7 @@ def _stability(
     if run.policy.robust is None or not run.cohort.graded or run.policy.grades.method == "steps":
         return []
     (ranked, grade), (members, peers) = done, who
-    place = pd.factorize(members["subject_id"], sort=True)[0]
+    place = rank_of(members["subject_id"])
     bases = [name for name in members if str(name).startswith("area_over_")]
     areas = np.nan_to_num(members[bases].to_numpy(dtype=float), nan=1.0)
     found = []

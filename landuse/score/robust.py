@@ -156,7 +156,8 @@ def _totals(
     """Totals under some draws at a time, members down, draws across."""
     columns, areas, bonus = group.columns, group.areas, group.bonus
     size = len(bonus)
-    back = np.argsort(group.order)
+    sorted_ = bool((np.diff(group.order) > 0).all())
+    back = slice(None) if sorted_ else np.argsort(group.order)
     whole = sum(each.weight for each in columns)
     alpha = np.array([each.weight for each in columns]) / whole * robust.concentration
     step = max(1, _CHUNK // max(size, 1))

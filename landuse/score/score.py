@@ -89,8 +89,8 @@ def score(
     frame |= {
         "grade": table.classes(final),
         "grade_by_points": table.classes(table.grade),
-        "treated_as": pd.Categorical(treated),
-        "rules": pd.Categorical(_joined(adjusted.rules, ids, rule, policy)),
+        "treated_as": treated,
+        "rules": _joined(adjusted.rules, ids, rule, policy),
         "reason": pd.Categorical(pd.array(reason, dtype="str")),
     }
     order = [*table.order(), "reason"]
@@ -192,13 +192,17 @@ def _treated(
     cohorts: list[Cohort],
     rule: npt.NDArray[np.int64],
     policy: Policy,
-) -> Any:
+) -> pd.Categorical:
     """Grade that somebody without one is treated as, where the policy says so."""
-    by_cohort = np.array([each.treated_as for each in cohorts] + [""], dtype=object)[position]
-    by_rule = np.array([each.treated_as for each in policy.exemptions] + [""], dtype=object)[rule]
-    found = np.where(by_rule != "", by_rule, by_cohort)
-    found[found == ""] = None
-    return pd.array(found, dtype="str")
+    said = [
+        *(each.treated_as for each in cohorts),
+        *(each.treated_as for each in policy.exemptions),
+    ]
+    names = sorted({each for each in said if each})
+    code = np.array([names.index(each) if each else -1 for each in said] + [-1], dtype=np.int64)
+    by_rule = np.where(rule >= 0, code[len(cohorts) + rule], -1)
+    found = np.where(by_rule >= 0, by_rule, np.where(position >= 0, code[position], -1))
+    return pd.Categorical.from_codes(found, pd.Index(names, dtype="str"))
 
 
 def _joined(
@@ -206,13 +210,15 @@ def _joined(
     other: npt.NDArray[np.object_],
     rule: npt.NDArray[np.int64],
     policy: Policy,
-) -> Any:
+) -> pd.Categorical:
     """Ids of all rules that touched a subject, comma separated; missing for none."""
-    names = np.array([each.id for each in policy.exemptions] + [""], dtype=object)[rule]
-    said = np.full(len(one), None, dtype=object)
-    hit = np.flatnonzero((one != "") | (other != "") | (names != ""))
-    said[hit] = [",".join(p for p in (names[i], one[i], other[i]) if p) for i in hit]
-    return pd.array(said, dtype="str")
+    hit = np.flatnonzero((rule >= 0) | (one != "") | (other != ""))
+    names = [each.id for each in policy.exemptions] + [""]
+    said = [",".join(p for p in (names[rule[i]], one[i], other[i]) if p) for i in hit]
+    known = sorted(set(said))
+    whole = np.full(len(one), -1, dtype=np.int64)
+    whole[hit] = [known.index(each) for each in said]
+    return pd.Categorical.from_codes(whole, pd.Index(known, dtype="str"))
 
 
 class _Table:

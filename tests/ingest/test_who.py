@@ -1,10 +1,11 @@
 """Who is meant, by id, credit code or full name."""
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from landuse.demo.names import credit_code as made
-from landuse.ingest.who import Lookups, Named, name_columns, settled, stand_in, words_of
+from landuse.ingest.who import Lookups, Named, _index, name_columns, settled, stand_in, words_of
 
 
 def table(**columns: list[object]) -> pd.DataFrame:
@@ -110,3 +111,12 @@ def test_id_then_code_then_name_stands_in() -> None:
         enterprise_id=["E1", None, None], credit_code=["C", "C", None], name=["N", "N", "N"]
     )
     assert stand_in(frame).to_pylist() == ["E1", "C", "N"]
+
+
+@pytest.mark.parametrize(
+    "ids", [["b", "a", "b", "a"], ["a", "x", "a", "x"], ["a", "b", "b", "a"], ["a"]]
+)
+def test_years_in_one_order_are_looked_up_once_and_found_alike(ids: list[str]) -> None:
+    known = pa.array(["a", "b"], pa.large_string())
+    found = _index(pa.chunked_array([ids], pa.large_string()), known)
+    assert found.tolist() == [{"a": 0, "b": 1}.get(each, -1) for each in ids]
