@@ -166,24 +166,28 @@ def _totals(
         weights = np.tile(alpha / robust.concentration, (count, 1)) * whole
         if test in {"all", "weights"} and len(columns) > 1:
             weights = random.dirichlet(alpha, count) * whole
-        land = np.ones((size, count))
+        land = np.ones((1, count))
         if test in {"all", "area"} and areas.shape[1]:
             land = np.column_stack([np.ones(size), areas])[
                 :, random.integers(0, areas.shape[1] + 1, count)
             ]
         total = np.repeat(bonus[:, None], count, axis=1)
         for i, each in enumerate(columns):
-            changed = each.values[:, None] * (land if each.per_mu else np.ones((1, count)))
+            changed = np.ones((size, count))
             if test in {"all", "error"}:
-                noise = random.uniform(-robust.error, robust.error, (size, count))
-                changed = changed * (1 + noise[back])
+                changed = random.uniform(1 - robust.error, 1 + robust.error, (size, count))[back]
+            changed *= each.values[:, None]
+            if each.per_mu:
+                changed *= land
             if test in {"all", "benchmark"} and len(each.methods) > 1:
-                changed = changed / random.choice(each.methods, count)
+                changed /= random.choice(each.methods, count)
             if test in {"all", "peers"} and len(each.peers) > 1:
-                changed = changed / random.choice(each.peers, count)
+                changed /= random.choice(each.peers, count)
             points = each.unit(changed)
-            points = np.where(np.isnan(each.fixed)[:, None], points, each.fixed[:, None])
-            total += points * weights[:, i]
+            given = np.flatnonzero(~np.isnan(each.fixed))
+            points[given] = each.fixed[given, None]
+            points *= weights[:, i]
+            total += points
         yield total
 
 
