@@ -67,6 +67,9 @@ class MapLayers:
         Current zone outlines in EPSG:4326.
     findings, actions, enterprises
         Rows of a parcel; column ``parcel`` is the row number in ``parcels``, ascending.
+    issues
+        Where parcels overlap, leave a slit or are sliver-thin, in EPSG:4326: a row for each parcel
+        concerned, as above; the shape is in the first of them only.
     """
 
     parcels: gpd.GeoDataFrame
@@ -74,6 +77,7 @@ class MapLayers:
     findings: pd.DataFrame
     actions: pd.DataFrame
     enterprises: pd.DataFrame
+    issues: gpd.GeoDataFrame
 
 
 def map_layers(study: Study) -> MapLayers:
@@ -101,7 +105,8 @@ def map_layers(study: Study) -> MapLayers:
         action=_first(actions, "action", len(parcels)),
         geometry_issue=_issue_kind(study, parcels["parcel_id"].astype("str")),
     )
-    return MapLayers(parcels, _zones(study), findings, actions, enterprises)
+    issues = _issues(study, position)
+    return MapLayers(parcels, _zones(study), findings, actions, enterprises, issues)
 
 
 def redact(layers: MapLayers, audience: Audience, *, classes: tuple[str, ...] = ()) -> MapLayers:
@@ -136,6 +141,7 @@ def redact(layers: MapLayers, audience: Audience, *, classes: tuple[str, ...] = 
         findings=layers.findings.iloc[:0][["parcel"]],
         actions=layers.actions.iloc[:0][["parcel"]],
         enterprises=layers.enterprises.iloc[:0][["parcel"]],
+        issues=layers.issues.iloc[:0][["parcel", "geometry"]],
     )
 
 
@@ -232,6 +238,21 @@ def _issue_kind(study: Study, ids: pd.Series) -> pd.Series:
     sides = [issues[["rank", side]].set_axis(["rank", "id"], axis=1) for side in _SIDES]
     worst = pd.concat(sides).dropna().groupby("id")["rank"].min()
     return ids.map(worst).map(dict(enumerate(ISSUES))).astype("str")
+
+
+def _issues(study: Study, position: pd.Series) -> gpd.GeoDataFrame:
+    """Geometry issues with their shapes, once for each parcel concerned."""
+    frame = _table(study, "geometry_issues", ["issue", *_SIDES, "area_m2", "width_m"])
+    blank = gpd.GeoSeries([None] * len(frame), crs=4326)
+    shapes = blank
+    if len(frame) and "geometry" in study["geometry_issues"]:
+        shapes = study.layer("geometry_issues").geometry.to_crs(4326).reset_index(drop=True)
+    one, other = frame["parcel_id"], frame["other_id"]
+    first = frame.assign(other_id=other, geometry=shapes)
+    second = frame.assign(parcel_id=other, other_id=one, geometry=blank)[other.notna()]
+    both = pd.concat([first, second], ignore_index=True)
+    found = _of_parcels(both, position, ["issue", "other_id"])
+    return gpd.GeoDataFrame(found, geometry="geometry", crs=4326)
 
 
 def _any(findings: pd.DataFrame, mask: pd.Series, outcome: str, count: int) -> np.ndarray:

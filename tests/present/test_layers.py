@@ -1,10 +1,11 @@
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 
 from landuse.present.layers import map_layers, redact
 from landuse.present.map.themes import make_themes
-from landuse.study import Study
+from landuse.study import WKB, Study
 from tests.present.map_study import make_study
 
 THEME = "theme_geometry_issue"
@@ -135,6 +136,8 @@ def test_the_public_gets_an_allow_list_and_leaders_no_tax_of_one_firm(study: Stu
     for frame in (public.findings, public.actions, public.enterprises):
         assert frame.empty
         assert frame.columns.tolist() == ["parcel"]
+    assert public.issues.columns.tolist() == ["parcel", "geometry"]
+    assert public.issues.empty
     leaders = redact(layers, "leaders")
     assert "tax_paid" not in leaders.enterprises
     assert "source" not in leaders.findings
@@ -159,3 +162,30 @@ def test_the_worst_geometry_issue_of_a_parcel_is_its_kind(study: Study) -> None:
     (theme,) = [each for each in make_themes(map_layers(worse), worse) if each.column == THEME]
     assert theme.labels["zh"][2] == "与邻宗重叠"
     assert theme.parcels.value_counts()["none"] == len(ids) - 4
+
+
+def test_issues_are_told_of_both_parcels_and_drawn_once(study: Study) -> None:
+    ids = study["parcels"]["parcel_id"].tolist()
+    box = shapely.to_wkb(shapely.box(*study.parcels.geometry.iloc[0].bounds))
+    issues = pd.DataFrame(
+        {
+            "issue": ["overlap", "sliver"],
+            "parcel_id": [ids[0], ids[1]],
+            "other_id": [ids[2], None],
+            "area_m2": [120.0, 30.0],
+            "geometry": pd.Series([box, box], dtype=WKB),
+        }
+    )
+    layers = map_layers(changed(study, geometry_issues=issues))
+    found = layers.issues.assign(
+        at=layers.parcels["parcel_id"].reindex(layers.issues["parcel"]).array
+    )
+    assert found.set_index("at")["other_id"].fillna("").to_dict() == {
+        ids[0]: ids[2],
+        ids[2]: ids[0],
+        ids[1]: "",
+    }
+    assert found["parcel"].is_monotonic_increasing
+    drawn = found.set_index("at").geometry.notna().to_dict()
+    assert drawn == {ids[0]: True, ids[2]: False, ids[1]: True}
+    assert map_layers(study).issues.empty

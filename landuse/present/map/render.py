@@ -24,6 +24,7 @@ _VALUES = (
     "area_basis",
     "subject",
     "consequence",
+    "issue",
 )
 _PERCENT = ("occupancy_rate", "building_coverage", "rd_share")
 _FACTS = ("tax_paid", "revenue", "value_added", "employees", "energy_tce", "n_enterprises")
@@ -58,6 +59,7 @@ def render_map(study: Study, *, audience: Audience = "internal", lang: Lang = "z
         layers.findings,
         layers.actions,
         layers.enterprises,
+        layers.issues,
     )
     shown = redact(classed, audience, classes=tuple(columns))
     payload = Payload(_head(study, shown, themes, audience, lang))
@@ -69,6 +71,8 @@ def render_map(study: Study, *, audience: Audience = "internal", lang: Lang = "z
         payload.add_table(name, frame, digits=_DIGITS)
     payload.add_shapes("parcels", shown.parcels.geometry)
     payload.add_shapes("zones", shown.zones.geometry)
+    payload.add_table("issues", pd.DataFrame(shown.issues.drop(columns="geometry")))
+    payload.add_shapes("issues", shown.issues.geometry, precision=1e-7)
     return LanduseMap(ParcelLayer(payload.encode()), location=_centre(shown))
 
 

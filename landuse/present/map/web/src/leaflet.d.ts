@@ -53,6 +53,7 @@ declare module "leaflet" {
     disableClickPropagation(element: HTMLElement): void;
   };
   export const control: { scale(options?: object): Control };
+  export function canvas(options?: object): object;
   export function layerGroup(): LayerGroup;
   export function tooltip(options?: object): Tooltip;
   export function polygon(rings: Pair[][] | Pair[][][], options?: object): Polygon;

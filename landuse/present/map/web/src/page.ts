@@ -11,6 +11,7 @@ import { Search } from "./search";
 import { Shapes } from "./shapes";
 import type { Data } from "./table";
 import { Theme } from "./theme";
+import { issueLayer } from "./issues";
 import { zoneLayer } from "./zones";
 
 const SELECTED = { interactive: false, fill: false, color: "#10161c", weight: 4 };
@@ -27,6 +28,7 @@ export class Page {
   private readonly legend: Legend;
   private readonly search: Search;
   private readonly mark = L.layerGroup();
+  private readonly issues: L.LayerGroup;
   private readonly tip = L.tooltip({ className: "lu-tip", offset: [14, 0] });
   private readonly side = el("aside", "lu-panel");
   private readonly app = el("div", "lu-app");
@@ -36,7 +38,7 @@ export class Page {
     private readonly map: L.Map,
     readonly source: Data,
   ) {
-    const { head, sections, parcels, zones } = source;
+    const { head, sections, parcels, zones, issues } = source;
     this.words = new Words(head);
     this.shapes = new Shapes(head.shapes["parcels"]!, parcels.rows, sections);
     this.themes = head.themes.map((theme) => new Theme(theme, parcels));
@@ -53,6 +55,7 @@ export class Page {
     this.arrange();
     this.tiles.addTo(map);
     zoneLayer(new Shapes(head.shapes["zones"]!, zones.rows, sections), zones).addTo(map);
+    this.issues = issueLayer(new Shapes(head.shapes["issues"]!, issues.rows, sections), issues);
     this.mark.addTo(map);
     this.listen();
     this.render();
@@ -64,6 +67,8 @@ export class Page {
     this.theme = theme;
     this.tiles.show(theme);
     this.legend.render(theme);
+    if (theme.head.key === "geometry_issue") this.issues.addTo(this.map);
+    else this.issues.remove();
   }
 
   /** Choose a parcel; -1 chooses none. */

@@ -30,6 +30,7 @@ export function panel(
     figures(source, words, parcel, themes),
     indicators(source, words, parcel),
     source.head.audience !== "public" && evidence(source, words, parcel),
+    issues(source, words, parcel),
     source.head.audience !== "public" && actions(source, words, parcel),
     source.head.audience !== "public" && enterprises(source, words, parcel),
   );
@@ -43,6 +44,21 @@ function section(title: string, ...content: Content[]): HTMLElement {
 
 function pairs(rows: [label: string, value: Content][]): HTMLElement {
   return el("dl", "lu-pairs", ...rows.flatMap(([label, value]) => [el("dt", "", label), el("dd", "", value)]));
+}
+
+/** Where the drawing of this parcel does not fit that of another. */
+function issues({ issues: table }: Data, words: Words, parcel: number): HTMLElement | false {
+  const rows = table.of(parcel);
+  if (!rows.length) return false;
+  const lines = rows.map((row): [string, Content] => {
+    const other = table.text("other_id", row);
+    const area = words.amount(table.number("area_m2", row), "m2", 1);
+    return [
+      words.code("issue", table.text("issue", row)),
+      el("span", "", other === null ? null : data(other), ` ${area}`),
+    ];
+  });
+  return section(words.code("theme", "geometry_issue"), pairs(lines));
 }
 
 function grade({ parcels }: Data, words: Words, parcel: number, themes: Theme[]): HTMLElement {

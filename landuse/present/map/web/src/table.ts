@@ -117,6 +117,7 @@ export interface Data {
   findings: Table;
   actions: Table;
   enterprises: Table;
+  issues: Table;
 }
 
 export function read(block: Uint8Array): Data {
@@ -133,5 +134,6 @@ export function read(block: Uint8Array): Data {
     findings: table("findings"),
     actions: table("actions"),
     enterprises: table("enterprises"),
+    issues: table("issues"),
   };
 }
