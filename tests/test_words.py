@@ -1,5 +1,6 @@
 """Words of both languages: looked up by key, filled with hostile values, language of the locale."""
 
+import re
 import string
 import tomllib
 from collections.abc import Iterator
@@ -124,3 +125,26 @@ def test_language_of_the_locale(
     for name, value in names.items():
         monkeypatch.setenv(name, value)
     assert default_lang() == lang
+
+
+_MANY = {"merge_disagrees", "merged", "merged_rows", "merged_disputed"}
+"""Messages of which the count is always two or more."""
+
+
+@pytest.mark.parametrize(
+    "area",
+    [
+        *("apportion", "areas", "cells", "chains", "codes", "files", "ingest"),
+        *("link", "measure", "names", "sheets", "survey"),
+    ],
+)
+def test_no_english_message_counts_one_thing_as_many(area: str) -> None:
+    """“1 cells” is wrong; “cells: 1” is right for any number."""
+    found = [
+        key
+        for key, each in sentences(area, "en").items()
+        if key.endswith(".message")
+        and key.split(".")[-2] not in _MANY
+        and re.search(r"\{(count|missing)\} (?!in all|of|more)[a-z]+", each)
+    ]
+    assert not found

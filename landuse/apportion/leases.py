@@ -11,10 +11,21 @@ import pandas as pd
 from landuse.apportion.codes import key_of
 from landuse.apportion.lines import EVER, LEASE, SUBLET, peak
 from landuse.apportion.shares import Bools, Floats, Ints
-from landuse.apportion.sides import ALIKE, IN, OUT, Sides, dated_alike, lessors_named, sides
+from landuse.apportion.sides import (
+    ALIKE,
+    IN,
+    OUT,
+    Sides,
+    dated_alike,
+    lessors_named,
+    sides,
+    sublet_in,
+)
 from landuse.errors import Note
 from landuse.policy import Land
 from landuse.words import LANGS, Lang, word
+
+_LISTED = 20
 
 
 class Names(NamedTuple):
@@ -55,9 +66,12 @@ def paired(
         Both lines of a lease bear its number in ``pair``.
     """
     names = Names.of(tables)
-    lines = dated_alike(lessors_named(lines))
+    inward = sublet_in(lines)
+    lines = dated_alike(lessors_named(inward.lines))
     leases = sides(lines)
     covered, notes = _pooled(lines, leases, names, land)
+    notes += _of_rows("chains.sublet_in", inward.read, names)
+    notes += _of_rows("chains.sublet_unclear", inward.unclear, names)
     if covered is not lines:
         lines, leases = covered, sides(covered)
     settled, more = _settled(lines, leases, names, land)
@@ -252,6 +266,19 @@ def _differ(
         "why": _word("why", why),
     }
     return Note("chains.sides_differ", "warning", params, "occupancy", None, identity)
+
+
+def _of_rows(code: str, rows: pd.DataFrame, names: Names) -> list[Note]:
+    """One warning on some lines, the first twenty named: parcel, firm, other party."""
+    if rows.empty:
+        return []
+    parcel, firm, other = (rows[name].to_numpy() for name in ("parcel", "enterprise", "other"))
+    listed = "; ".join(
+        f"{names.parcel[p]}: {names.enterprise[e]} ({names.enterprise[o]})"
+        for p, e, o in zip(parcel[:_LISTED], firm, other, strict=False)
+    )
+    params = {"count": len(rows), "listed": listed + (" …" if len(rows) > _LISTED else "")}
+    return [Note(code, "warning", params, "occupancy")]
 
 
 def _word(section: str, code: str) -> dict[Lang, str]:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from landuse.apportion.codes import key_of
-from landuse.apportion.lines import EVER, SUBLET, party
+from landuse.apportion.lines import EVER, LEASE, OWN, SUBLET, party
 from landuse.apportion.shares import Bools, Floats, Ints
 
 ALIKE = 0.005
@@ -122,6 +122,64 @@ def sides(lines: pd.DataFrame) -> Sides:
         last.reshape(n, 2),
         (rows > 0) & (told(~lines["sure"].to_numpy()[at]) == 0),
     )
+
+
+class SubletIn(NamedTuple):
+    """Lines that say 转租 of a firm without land there (承租方自写的转租).
+
+    Parameters
+    ----------
+    lines
+        The lines; where the other party itself leases there, the firm is its tenant.
+    read
+        Lines as they were that were read so.
+    unclear
+        Lines of which neither side can be told; they stay as they are.
+    """
+
+    lines: pd.DataFrame
+    read: pd.DataFrame
+    unclear: pd.DataFrame
+
+
+def sublet_in(lines: pd.DataFrame) -> SubletIn:
+    """Lines with 转租 on the row of the sub-tenant read as its lease (识别转入的转租).
+
+    A firm that has no land on the parcel, and that nobody there names as lessor, cannot let any.
+    Where the other party, the only one it names, leases there from a third one, that party
+    sublets to this firm; where it holds the land in another way, either is possible.
+
+    Parameters
+    ----------
+    lines
+        The lines.
+
+    Returns
+    -------
+    SubletIn
+        The same lines where there is none.
+    """
+    role, other = lines["role"].to_numpy(), lines["other"].to_numpy()
+    lets = (role == SUBLET) & (other >= 0)
+    none = lines.iloc[:0]
+    if not lets.any():
+        return SubletIn(lines, none, none)
+    parcel, named = lines["parcel"].to_numpy(), lines["named"].to_numpy()
+    mine, theirs = key_of(parcel, lines["enterprise"].to_numpy()), key_of(parcel, other)
+    leases = role == LEASE
+    landed = np.concatenate([mine[role != SUBLET], theirs[lets], theirs[leases & (other >= 0)]])
+    strange = lets & ~np.isin(mine, landed)
+    if not strange.any():
+        return SubletIn(lines, none, none)
+    tenants = mine[leases & ((other >= 0) | named)]
+    told = strange & np.isin(theirs, tenants) & ~np.isin(theirs, mine[role == OWN])
+    pairs = np.unique(np.column_stack([mine[lets], other[lets]]), axis=0)
+    firms, parties = np.unique(pairs[:, 0], return_counts=True)
+    told &= ~np.isin(mine, firms[parties > 1])  # who lets to several is no sub-tenant
+    unclear = strange & ~told & np.isin(theirs, mine[role != SUBLET])
+    made = lines[told].assign(role=np.int8(LEASE), made=True)
+    whole = pd.concat([lines[~told], made], ignore_index=True) if told.any() else lines
+    return SubletIn(whole, lines[told], lines[unclear])
 
 
 def dated_alike(lines: pd.DataFrame) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,8 @@ from pathlib import Path
 from landuse.errors import InputError, Note
 from landuse.ingest.cells.columns import map_headings
 from landuse.ingest.formats.files import Layer, opened
-from landuse.ingest.grids.years import with_year
+from landuse.ingest.formats.kinds import READABLE
+from landuse.ingest.grids.years import with_year, year_in_name
 from landuse.park import SOURCES, Source
 from landuse.schema import fields
 
@@ -40,6 +42,8 @@ class Guess:
         Required fields without a column.
     shapes
         Whether it has shapes.
+    year
+        Year that the sheet, its title or its file is of; None where there is none.
     """
 
     path: str
@@ -49,6 +53,7 @@ class Guess:
     ignored: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     shapes: bool = False
+    year: int | None = None
 
     @property
     def weight(self) -> int:
@@ -62,21 +67,21 @@ def guess_sources(paths: Iterable[Path | str]) -> list[Guess]:
     Parameters
     ----------
     paths
-        The files.
+        The files; of a folder those in it.
 
     Returns
     -------
     list of Guess
         One for each table that a file serves, in the order of the files; a file that fits no table
         has one with an empty table. One sheet may serve several tables, where each has columns of
-        its own.
+        its own; of sheets that are the same by the year, only the latest is the list of enterprises.
 
     Raises
     ------
     InputError
         A file is not there.
     """
-    given = [Path(path) for path in paths]
+    given = [each for path in paths for each in _files(Path(path))]
     gone = [
         Note("intake.no_file", "error", {"file": str(path)}) for path in given if not path.exists()
     ]
@@ -95,7 +100,39 @@ def guess_sources(paths: Iterable[Path | str]) -> list[Guess]:
             for guess in _cover([each for each in candidates if each.part == part])
         ]
         found += chosen or [Guess(str(path))]
-    return found
+    return _one_list(found)
+
+
+def _files(path: Path) -> list[Path]:
+    """The file; of a folder the files in it that can be read, in the order a person has them."""
+    if not path.is_dir() or path.suffix.lower() == ".gdb":
+        return [path]
+    return sorted(
+        (
+            each
+            for each in path.iterdir()
+            if each.suffix.lower() in {*READABLE, ".zip"} and each.name[0] not in "~."
+        ),
+        key=lambda each: [
+            part.zfill(9) if part.isdigit() else part for part in re.split(r"(\d+)", each.name)
+        ],
+    )
+
+
+def _one_list(found: list[Guess]) -> list[Guess]:
+    """Sheets of several years hold the same enterprises again: one list of them is enough."""
+    paid = {(each.path, each.part) for each in found if each.table == "returns"}
+    lists = [each for each in found if each.table == "enterprises"]
+    yearly = [each for each in lists if (each.path, each.part) in paid and each.year]
+    years = {each.year for each in yearly}
+    if len(years) < _FEW:
+        return found
+    kept = (
+        []
+        if len(yearly) < len(lists)
+        else [e for e in yearly if e.year == max(filter(None, years))]
+    )
+    return [each for each in found if each not in yearly or each in kept]
 
 
 def _candidates(path: Path) -> Iterator[Guess]:
@@ -130,7 +167,8 @@ def _guess(path: str, table: str, layer: Layer, *, shapes: bool) -> Guess:
         and not (shapes and note.params["field"] == "geometry")
     )
     columns = tuple((column.field, column.heading) for column in mapping.columns)
-    return Guess(path, table, layer.part, columns, tuple(mapping.ignored), lacking, shapes)
+    year = year_in_name(layer.headings, layer.around.above, layer.label, layer.part)
+    return Guess(path, table, layer.part, columns, tuple(mapping.ignored), lacking, shapes, year)
 
 
 def _cover(candidates: list[Guess]) -> Iterator[Guess]:

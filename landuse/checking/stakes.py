@@ -26,7 +26,7 @@ class Touched(NamedTuple):
     """What some rows touch (涉及面): shares are 0–1, None where there is no total to share.
 
     ``tax`` and ``land`` are shares of the evaluation year's tax and of the parcels' area,
-    ``enterprises`` and ``parcels`` are counts.
+    ``enterprises`` and ``parcels`` are counts. ``tax`` is None too where none of the tax is known.
     """
 
     tax: float | None
@@ -55,6 +55,8 @@ class Stakes:
         Area of each parcel [mu], zero where it is not known.
     pairs
         Enterprise and parcel of each link.
+    taxed
+        Returns whose tax of the evaluation year is known.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -64,6 +66,7 @@ class Stakes:
     tax: NDArray[np.float64]
     area: NDArray[np.float64]
     pairs: Pairs
+    taxed: Mask
 
     def rows(self, table: str, rows: Mask) -> Touched:
         """What some rows of a table touch (若干行的涉及面).
@@ -125,12 +128,21 @@ class Stakes:
         here = firms | _marked(who[parcels[where]], len(self.ids))
         paid = returns | np.append(here, False)[self.payer]
         tax, land = float(self.tax.sum()), float(self.area.sum())
+        part = float(self.tax[paid].sum())
+        known = bool(part) or (
+            bool(here.any() or there.any() or returns.any()) and self._all_taxed(here, returns)
+        )
         return Touched(
-            float(self.tax[paid].sum()) / tax if tax else None,
+            part / tax if tax and known else None,
             float(self.area[there].sum()) / land if land else None,
             int(here.sum()),
             int(there.sum()),
         )
+
+    def _all_taxed(self, firms: Mask, returns: Mask) -> bool:
+        """Whether the tax of all these is known."""
+        told = _marked(self.payer[self.taxed], len(self.ids))
+        return not (firms & ~told).any() and not (returns & ~self.taxed).any()
 
 
 def as_mask(answers: pd.Series[Any]) -> Mask:
@@ -179,14 +191,16 @@ def make_stakes(
     else:
         pairs = positions(links["enterprise_id"], ids), positions(links["parcel_id"], parcel_ids)
     known = (pairs[0] >= 0) & (pairs[1] >= 0)
+    tax, taxed = _tax(returns, year)
     return Stakes(
         tables,
         ids,
         parcel_ids,
         payer,
-        _tax(returns, year),
+        tax,
         _area(parcels),
         (pairs[0][known], pairs[1][known]),
+        taxed,
     )
 
 
@@ -217,16 +231,20 @@ def _by_code(tables: Mapping[str, pd.DataFrame], ids: pa.Array, parcel_ids: pa.A
     return np.concatenate(who), np.concatenate(where)
 
 
-def _tax(returns: pd.DataFrame, year: int) -> NDArray[np.float64]:
-    """Without a year every row counts, since any of them may be of that year."""
+def _tax(returns: pd.DataFrame, year: int) -> tuple[NDArray[np.float64], Mask]:
+    """Tax of the year, zero elsewhere, and where it is known.
+
+    Without a year every row counts, since any of them may be of that year.
+    """
     if "tax_paid" not in returns:
-        return np.zeros(len(returns))
+        return np.zeros(len(returns)), np.zeros(len(returns), dtype=bool)
     now = np.ones(len(returns), dtype=bool)
     if "year" in returns:
         now = as_mask(returns["year"] == year)
     paid = returns["tax_paid"].to_numpy(dtype=float, na_value=np.nan)
-    found: NDArray[np.float64] = np.where(now & np.isfinite(paid), np.abs(paid), 0.0)
-    return found
+    known = now & np.isfinite(paid)
+    found: NDArray[np.float64] = np.where(known, np.abs(paid), 0.0)
+    return found, known
 
 
 def _area(parcels: pd.DataFrame) -> NDArray[np.float64]:

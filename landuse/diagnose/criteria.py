@@ -18,6 +18,8 @@ TENANT_FIELDS = ("status", "stopped_on", "sector_prohibited", "safety_env_failed
 """What the criteria ask of an enterprise."""
 
 _DAYS_A_MONTH = 365.25 / 12
+_AREA_ROUNDED = 0.01
+"""Areas of one contract that differ by less are one area measured twice (product proposal)."""
 
 
 class Answer(NamedTuple):
@@ -146,11 +148,22 @@ def _completion_overdue(evidence: Evidence, rule: Criterion) -> Told:
 
 
 def _done(contracts: pd.DataFrame, today: pd.Timestamp) -> pd.Series[Any]:
-    """Whether construction is complete; in doubt where it is in use or never said to have begun."""
-    completed = column(contracts, "completed_on", of="contracts") <= today
-    in_use = column(contracts, "production_on", of="contracts") <= today
-    doubt = (started(contracts, today).isna() | in_use) & ~completed
-    return completed.astype("boolean").mask(doubt)
+    """Whether construction is complete; a blank date decides nothing, only what shows that it is not.
+
+    That is a date still to come, land never begun, building suspended, or less land begun than the
+    contract asks for.
+    """
+    completed = column(contracts, "completed_on", of="contracts")
+    begun = column(contracts, "area_developed", of="contracts")
+    asked = column(contracts, "area_to_develop", of="contracts")
+    unfinished = (
+        (completed > today)
+        | (~started(contracts, today)).fillna(value=False).astype(bool)
+        | (column(contracts, "suspended_on", of="contracts") <= today)
+        | (begun < asked * (1 - _AREA_ROUNDED))
+    )
+    done = (completed <= today).astype("boolean")
+    return done.mask(~done & ~unfinished)
 
 
 def _investment_short(evidence: Evidence, rule: Criterion) -> Told:
@@ -210,7 +223,7 @@ TESTS = {
     "completion_overdue": Test(
         _completion_overdue,
         ("completion_due_on", "completed_on"),
-        ("completion_due_on", "completed_on", "started"),
+        ("completion_due_on", "completed_on", "started", "suspended_on", "area_developed"),
     ),
     "investment_short": Test(
         _investment_short,

@@ -21,10 +21,12 @@ from landuse.ingest.cells.figures import figures_by_row
 from landuse.ingest.cells.texts import as_text, blank
 from landuse.ingest.cells.values import convert
 from landuse.ingest.formats.files import Layer, Rows, opened
+from landuse.ingest.grids.books import over_sheets
 from landuse.ingest.grids.remarks import cell_notes, understood
 from landuse.ingest.grids.sifting import sifted
 from landuse.ingest.grids.stated import with_stated
-from landuse.ingest.grids.years import with_year
+from landuse.ingest.grids.unread import drawn_unread
+from landuse.ingest.grids.years import by_year, with_year
 from landuse.park import Source
 from landuse.schema import Field, fields
 from landuse.words import LANGS, words
@@ -86,7 +88,8 @@ def read_parts(table: str, source: Source, path: str, folder: Path) -> list[Part
         with connected(table, source, path) as layer:
             return [_part(table, source, path, layer)]
     with opened(table, source, path, folder) as layer:
-        return [_part(table, source, path, each) for each in (layer, *layer.more)]
+        sheets = [part for each in (layer, *layer.more) for part in by_year(table, source, each)]
+        return over_sheets([_part(table, source, path, each) for each in sheets])
 
 
 def _part(table: str, source: Source, path: str, layer: Layer) -> Part:
@@ -109,6 +112,7 @@ def _part(table: str, source: Source, path: str, layer: Layer) -> Part:
         notes.append(Note("ingest.no_rows", "error", {"file": layer.label, "table": table}, table))
     frame, drawn, how = _frame(table, source, mapping, rows, layer, notes)
     geometry = rows.geometry if "geometry" in fields(table) else None
+    notes += drawn_unread(table, mapping, layer, geometry)
     if drawn is not None:
         geometry = _from_wkt(table, drawn, rows, layer.label, notes)
     if geometry is None and "geometry" in fields(table) and fields(table)["geometry"].required:

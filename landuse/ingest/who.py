@@ -165,7 +165,7 @@ def _once(values: pa.ChunkedArray) -> pa.Array:
 
 def _index(values: pa.ChunkedArray, known: pa.Array) -> Positions:
     times, rest = divmod(len(values), max(len(known), 1))
-    if times > 1 and not rest:
+    if times > 1 and not rest and len(known):
         first, *more = (values.slice(at * len(known), len(known)) for at in range(times))
         if all(each.equals(first) for each in more):  # each year lists all in the same order
             return np.tile(_index(first, known), times)

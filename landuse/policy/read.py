@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import tomllib
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
+from typing import Any, get_args
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from landuse.errors import PolicyError
+from landuse.errors import Note, PolicyError
 from landuse.park import explain_validation
 from landuse.policy.check import check_policy, check_words, in_own_units
 from landuse.policy.model import Policy
@@ -130,13 +133,38 @@ def parse_policy(content: bytes, file: str) -> Policy:
     try:
         policy = Policy.model_validate({**data, "sha256": _digest(content)})
     except ValidationError as error:
-        notes = explain_validation(error, file, "policy")
+        notes = [_with_keys(note) for note in explain_validation(error, file, "policy")]
         raise PolicyError.collect([*notes, *check_words(data, file)]) from error
     policy, strange = in_own_units(policy)
     notes = [*check_words(data, file), *check_policy(policy), *strange]
     if notes:
         raise PolicyError.collect(notes)
     return policy
+
+
+def _with_keys(note: Note) -> Note:
+    """Note on an unknown key with the keys that its section takes, and the nearest of them."""
+    if note.code != "policy.unknown_key":
+        return note
+    *section, key = str(note.params["place"]).split(".")
+    models: list[type[BaseModel]] = [Policy]
+    for part in section:
+        if not part.isdigit():
+            kinds = [m.model_fields[part].annotation for m in models if part in m.model_fields]
+            models = [model for kind in kinds for model in _models(kind)] or models
+    valid = list(dict.fromkeys(name for model in models for name in model.model_fields))
+    valid = [name for name in valid if name != "sha256"]
+    near = difflib.get_close_matches(key, valid, n=1)
+    params = {"valid": ", ".join(valid) or "—", "near": near[0] if near else "—"}
+    return Note(note.code, note.severity, {**note.params, **params})
+
+
+def _models(kind: Any) -> Iterator[type[BaseModel]]:
+    """Models within an annotation such as ``list[X] | None``."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        yield kind
+    for part in get_args(kind):
+        yield from _models(part)
 
 
 def _digest(content: bytes) -> str:

@@ -14,7 +14,7 @@ from landuse.schema import label
 from landuse.words import LANGS, Lang, text
 
 YEAR = 2025
-"""Evaluation year that a new park starts with."""
+"""Evaluation year that a new park starts with, where no file says one."""
 
 _FIRST = ("enterprises", "returns")
 
@@ -48,7 +48,8 @@ def park_text(
         TOML; what is not needed at once stands there commented out.
     """
     known = list(guesses)
-    lines = [*_park(folder.name), *_parcels(folder, known)]
+    years = [each.year for each in known if each.table == "returns" and each.year]
+    lines = [*_park(folder.name, max(years, default=YEAR)), *_parcels(folder, known)]
     offered = [table for table in SOURCES[1:] if _of(known, table)]
     for table in offered:
         lines += ["", *_about(table), *_found(folder, table, _of(known, table))]
@@ -82,14 +83,14 @@ def _about(table: str) -> Iterator[str]:
     yield f"# {' / '.join(names)}"
 
 
-def _park(name: str) -> Iterator[str]:
+def _park(name: str, year: int) -> Iterator[str]:
     yield from (f"# {text('templates.head', lang=each)}" for each in LANGS)
     yield from ("[park]", _comment("name"), f"name = {_quoted(name)}")
-    yield from (_comment("year"), f"year = {YEAR}")
+    yield from (_comment("year"), f"year = {year}")
     yield from (_comment("policy"), 'policy = "generic-cn-v1"')
     yield from (_comment("currency"), 'currency = "CNY"')
     yield from (_comment("crs"), 'crs = "auto"')
-    yield from (_comment("as_of"), f"# as_of = {YEAR}-12-31")
+    yield from (_comment("as_of"), f"# as_of = {year}-12-31")
 
 
 def _parcels(folder: Path, guesses: list[Guess]) -> Iterator[str]:

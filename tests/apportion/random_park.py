@@ -122,9 +122,15 @@ def _chain(
 
 
 def _tell(found: Records, rng: np.random.Generator, sides: int) -> None:
-    """Rows of the occupancy table; `sides` 1 is lessees only, 2 one side each, 3 some both."""
+    """Rows of the occupancy table; `sides` 1 is lessees only, 2 one side each, 3 some both.
+
+    What a firm without land lets its lessee tells: on a row of its own it may be the sub-tenant.
+    """
+    landed = {(each.firm, each.parcel) for each in found.held}
     for each in found.held:
         how = int(rng.integers(sides)) if each.lessor else 0
+        if how == 1 and (each.lessor, each.parcel) not in landed:
+            how = 0
         days = {"from_on": each.since, "to_on": each.until}
         row = {"parcel_id": each.parcel, "area": each.area}
         row |= {name: day and pd.Timestamp(day) for name, day in days.items()}

@@ -206,3 +206,29 @@ def test_an_unknown_area_stays_unknown_on_both_sides() -> None:
     assert np.isnan(found.land()["E1"])
     assert np.isnan(found.land()["E2"])
     assert np.isnan(net(found.links)["E2", "P1"])
+
+
+def test_sublet_on_the_row_of_the_sub_tenant() -> None:
+    """A lets 8 mu to B, B 2 of them to C, and C writes 转租 with B as the other party."""
+    told = [
+        row("E1", "own", 20.0),
+        row("E2", "lease", 8.0, of="E1"),
+        row("E3", "sublet", 2.0, of="E2"),
+    ]
+    found = park(told)
+    assert found.land() == {"E1": 12.0, "E2": 6.0, "E3": 2.0}
+    assert found.lines("sublet") == [("E1", "P1", 8.0), ("E2", "P1", 2.0)]
+    note = found.note("chains.sublet_in")
+    assert "P1: E3 (E2)" in note.message("zh")
+    assert "P1: E3 (E2)" in note.message("en")
+    plain = park([*told[:2], row("E3", "lease", 2.0, of="E2")])
+    assert found.land() == plain.land()
+    assert "chains.sublet_in" not in plain.codes()
+
+
+def test_sublet_with_an_owner_as_the_other_party_is_asked_about() -> None:
+    found = park([row("E1", "own", 20.0), row("E3", "sublet", 2.0, of="E1")])
+    assert found.note("chains.sublet_unclear").severity == "warning"
+    assert "P1: E3 (E1)" in found.note("chains.sublet_unclear").remedy("zh") + found.note(
+        "chains.sublet_unclear"
+    ).message("zh")

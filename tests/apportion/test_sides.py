@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from landuse.apportion.lines import EVER, LEASE, OWN, SUBLET
-from landuse.apportion.sides import IN, OUT, dated_alike, lessors_named, sides
+from landuse.apportion.sides import IN, OUT, dated_alike, lessors_named, sides, sublet_in
 
 NAMES = ("enterprise", "role", "area", "other")
 
@@ -77,3 +77,48 @@ def test_a_lessor_that_two_might_be_is_not_guessed() -> None:
     assert lessors_named(two)["other"].tolist() == [3, 3, -1, -1]
     village = told.assign(named=[False, False, True, False])
     assert lessors_named(village)["other"].tolist() == [3, 4, -1, 8]
+
+
+CHAIN = ((7, OWN, 20.0, -1), (3, LEASE, 8.0, 7))
+
+
+def test_sublet_on_the_row_of_the_tenant_is_its_lease() -> None:
+    told = lines(*CHAIN, (5, SUBLET, 2.0, 3), made=[False] * 3)
+    found = sublet_in(told)
+    assert found.lines["role"].tolist() == [OWN, LEASE, LEASE]
+    assert found.lines["other"].tolist() == [-1, 7, 3]
+    assert found.lines["made"].tolist() == [False, False, True]
+    assert found.read["enterprise"].tolist() == [5]
+    assert found.unclear.empty
+
+
+def test_sublet_of_a_firm_with_land_is_what_it_lets() -> None:
+    for told in (
+        lines(*CHAIN, (3, SUBLET, 2.0, 5)),
+        lines(*CHAIN, (5, LEASE, 3.0, 7), (5, SUBLET, 2.0, 3)),
+        lines(*CHAIN, (7, SUBLET, 2.0, 5), (5, SUBLET, 2.0, 3)),  # leases by another's record
+        lines(*CHAIN, (4, LEASE, 2.0, 5), (5, SUBLET, 2.0, 3)),  # is named as lessor
+        lines(*CHAIN, (5, SUBLET, 2.0, 4)),  # to somebody without land
+        lines(*CHAIN, (5, SUBLET, 2.0, -1)),
+        lines(*CHAIN),
+    ):
+        found = sublet_in(told)
+        assert found.lines is told
+        assert found.read.empty
+        assert found.unclear.empty
+
+
+def test_an_owner_or_a_lease_without_lessor_leaves_it_open() -> None:
+    owner = lines((7, OWN, 20.0, -1), (5, SUBLET, 2.0, 7))
+    nameless = lines((3, LEASE, 8.0, -1), (5, SUBLET, 2.0, 3))
+    both = lines((7, OWN, 20.0, -1), (7, LEASE, 1.0, 9), (5, SUBLET, 2.0, 7))
+    for told in (owner, nameless, both):
+        found = sublet_in(told)
+        assert found.lines is told
+        assert found.unclear["enterprise"].tolist() == [5]
+    several = lines(*CHAIN, (4, LEASE, 1.0, 7), (5, SUBLET, 2.0, 3), (5, SUBLET, 2.0, 4))
+    assert sublet_in(several).lines is several
+    assert sublet_in(several).unclear["other"].tolist() == [3, 4]
+    village = nameless.assign(named=[True, False], made=False)
+    assert sublet_in(village).read["enterprise"].tolist() == [5]
+    assert sublet_in(lines(*CHAIN, (5, SUBLET, 2.0, 3), parcel=[0, 0, 1])).unclear.empty

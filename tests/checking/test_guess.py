@@ -99,3 +99,41 @@ def test_a_sheet_of_one_year_gives_its_figures_and_the_parcel_of_each_enterprise
     found = guess_sources([tmp_path / "税收.csv"])
     assert {guess.table for guess in found} == {"returns", "enterprises"}
     assert not any(guess.missing for guess in found)
+
+
+YEARLY = "企业名称,统一社会信用代码,所属行业,税收（万元）,营业收入（万元）\n甲,91350100M000100Y43,33,1,2\n"
+
+
+@pytest.mark.parametrize("folder", [True, False])
+def test_files_of_several_years_are_returns_and_the_latest_is_the_list(
+    tmp_path: Path, *, folder: bool
+) -> None:
+    for name in ("企业2023.csv", "企业2024.csv", "~$企业2024.csv", "说明.docx"):
+        (tmp_path / name).write_text(YEARLY, encoding="utf-8")
+    given = [tmp_path] if folder else [tmp_path / "企业2023.csv", tmp_path / "企业2024.csv"]
+    found = guess_sources(given)
+    assert sorted((Path(e.path).name, e.table, e.year) for e in found) == [
+        ("企业2023.csv", "returns", 2023),
+        ("企业2024.csv", "enterprises", 2024),
+        ("企业2024.csv", "returns", 2024),
+    ]
+
+
+def test_a_list_of_its_own_goes_before_the_files_of_the_years(tmp_path: Path) -> None:
+    head = "企业名称,统一社会信用代码,所属行业,地址"
+    (tmp_path / "名录.csv").write_text(f"{head}\n甲,91350100M000100Y43,33,东路\n", encoding="utf-8")
+    for year in (2023, 2024):
+        (tmp_path / f"{year}.csv").write_text(YEARLY, encoding="utf-8")
+    found = [(Path(each.path).name, each.table) for each in guess_sources([tmp_path])]
+    assert sorted(found) == [
+        ("2023.csv", "returns"),
+        ("2024.csv", "returns"),
+        ("名录.csv", "enterprises"),
+    ]
+
+
+def test_two_parts_of_a_park_are_both_lists(tmp_path: Path) -> None:
+    for name in ("东区.csv", "西区.csv"):
+        (tmp_path / name).write_text(YEARLY, encoding="utf-8")
+    found = [Path(e.path).name for e in guess_sources([tmp_path]) if e.table == "enterprises"]
+    assert sorted(found) == ["东区.csv", "西区.csv"]

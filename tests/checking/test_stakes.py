@@ -51,8 +51,12 @@ def by_hand(
     whole, land = sum(sizes), sum(areas)
     paid = sum(size for firm, size in enumerate(sizes) if firm in here)
     used = sum(areas[place] for place in there)
+    unsure = not (here or there) or any(firm >= len(taxes) or taxes[firm] is None for firm in here)
     return Touched(
-        paid / whole if whole else None, used / land if land else None, len(here), len(there)
+        paid / whole if whole and (paid or not unsure) else None,
+        used / land if land else None,
+        len(here),
+        len(there),
     )
 
 
@@ -113,3 +117,17 @@ def test_nothing_at_all() -> None:
     assert stakes.subjects(pd.Series(["E1"], dtype="str"), parcels=False) == Touched(
         None, None, 0, 0
     )
+
+
+def test_tax_that_nobody_knows_is_no_share() -> None:
+    """A firm without a return, or with a blank one, does not touch 0 % of the tax."""
+    stakes = make_stakes(tables([(0, 0), (1, 0)], [10.0, None, 0.0], [5.0, 5.0]), YEAR)
+
+    def tax(*rows: bool) -> float | None:
+        return stakes.rows("enterprises", np.array(rows)).tax
+
+    assert tax(True, False, False) == 1.0
+    assert tax(False, True, False) is None
+    assert tax(False, False, True) == 0.0
+    assert tax(False, False, False) is None
+    assert stakes.rows("parcels", np.array([False, True])).tax == 0.0

@@ -68,10 +68,16 @@ def test_stopped_for_a_year_all_of_them(tenants: list[Row], wanted: object) -> N
     assert said(ask("stopped", tenants=tenants)) is wanted
 
 
+PART_BUILT = {"started": True, "area_developed": 7.0, "area_to_develop": 10.0}
+
+
 @pytest.mark.parametrize(
     ("contracts", "wanted"),
     [
-        ([{"completion_due_on": "2023-12-30", "completed_on": None, "started": True}], True),
+        ([{"completion_due_on": "2023-12-30", "suspended_on": "2022-01-01"}], True),
+        ([{"completion_due_on": "2023-12-31", "suspended_on": "2022-01-01"}], False),
+        ([{"completion_due_on": "2020-01-01", "suspended_on": "2026-01-01"}], pd.NA),
+        ([{"completion_due_on": "2020-01-01", "completed_on": None, "started": True}], pd.NA),
         ([{"completion_due_on": "2023-12-31", "completed_on": None, "started": True}], False),
         ([{"completion_due_on": "2020-01-01", "completed_on": "2025-12-31"}], False),
         (
@@ -83,7 +89,7 @@ def test_stopped_for_a_year_all_of_them(tenants: list[Row], wanted: object) -> N
         (
             [
                 {"completion_due_on": None, "completed_on": None, "started": True},
-                {"completion_due_on": "2020-01-01", "completed_on": None, "started": True},
+                {"completion_due_on": "2020-01-01", "started": False},
             ],
             True,
         ),
@@ -93,12 +99,15 @@ def test_stopped_for_a_year_all_of_them(tenants: list[Row], wanted: object) -> N
             [{"completion_due_on": "2020-01-01", "started": True, "production_on": "2021-01-01"}],
             pd.NA,
         ),
+        ([{"completion_due_on": "2020-01-01", **PART_BUILT}], True),
+        ([{"completion_due_on": "2020-01-01", **PART_BUILT, "area_developed": 9.95}], pd.NA),
+        ([{"completion_due_on": "2020-01-01", **PART_BUILT, "completed_on": "2021-01-01"}], False),
     ],
 )
 def test_completion_more_than_two_years_overdue(contracts: list[Row], wanted: object) -> None:
     """超过约定竣工日期两年以上未竣工 (§3.2): more than 24 months, and any contract is enough.
 
-    An empty completion date says nothing of a plant in use, or of one never said to have begun.
+    An empty completion date says nothing: only what shows that building is not complete does.
     """
     found = ask("completion_overdue", contracts=contracts)
     assert said(found) is wanted

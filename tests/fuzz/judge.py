@@ -1,4 +1,4 @@
-"""What became of a mutant: read as before, changed and said, refused, or one of three failures."""
+"""What became of a mutant: read as before, changed and said, refused, or one of four failures."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from tests.fuzz.naive import HEADINGS, printed
 
 Load = Callable[[Path], Inputs]
 OUTCOMES = ("unchanged", "said", "named", "open", "refused", "silent", "traceback", "hang")
-FAILURES = ("silent", "traceback", "hang")
+FAILURES = ("silent", "named", "traceback", "hang")
 MEANING = {
     "unchanged": "读入，合计未变 · loaded, totals unchanged",
     "said": "合计变了，有警告 · total changed or disagrees, and a warning says so",
-    "named": "整列未读，列入未用列 · a column was not read and is listed as not used, no warning",
+    "named": "整列未读而没有警告 · FAILURE: a column was not read and no warning says so",
     "open": "合计变了，文件里没有与之矛盾的数 · changed, nothing printed contradicts it",
     "refused": "拒绝，中英文说明 · refused in both languages",
     "silent": "合计变了却没有说 · FAILURE: a printed total disagrees and nothing says so",

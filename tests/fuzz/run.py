@@ -3,8 +3,9 @@
 Usage: ``python tests/fuzz/run.py [--count 2000] [--seed 1] [--kind xlsx] [--only 17] [--keep FOLDER]``
 
 Every mutant is loaded in this process. A failure is a printed total that no longer agrees and is not
-spoken of, anything raised but an ``InputError`` with words in both languages, or more than 30 s. Each
-is named by kind and number; ``--kind xlsx --only 17 --keep FOLDER`` makes that one again.
+spoken of, a column lost without a warning, anything raised but an ``InputError`` with words in both
+languages, or more than 30 s. Each is named by kind and number; ``--kind xlsx --only 17 --keep
+FOLDER`` makes that one again.
 """
 
 from __future__ import annotations

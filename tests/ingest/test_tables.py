@@ -83,7 +83,7 @@ def test_thousands_of_bad_cells_are_counted(
         ("returns", "税收", "十二", "bad_number", "税收"),
         ("returns", "职工人数", "-3", "out_of_range", "0"),
         ("returns", "年度", "2024.5", "bad_integer", "年度"),
-        ("enterprises", "注册日期", "明天", "bad_date", "2022-06-01"),
+        ("enterprises", "注册日期", "6月", "bad_date", "2022-06-01"),
         ("enterprises", "是否规上", "也许", "bad_boolean", "是"),
         ("enterprises", "经营状态", "很好", "bad_category", "operating 正常"),
     ],

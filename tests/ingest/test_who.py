@@ -120,3 +120,8 @@ def test_years_in_one_order_are_looked_up_once_and_found_alike(ids: list[str]) -
     known = pa.array(["a", "b"], pa.large_string())
     found = _index(pa.chunked_array([ids], pa.large_string()), known)
     assert found.tolist() == [{"a": 0, "b": 1}.get(each, -1) for each in ids]
+
+
+def test_without_a_list_nobody_is_found() -> None:
+    found = name_columns({"returns": table(enterprise_id=["E1", "E2"])}, Lookups(FIRMS.iloc[:0]))[0]
+    assert found.place.tolist() == [-1, -1]

@@ -104,9 +104,15 @@ class Loop:
         begun = True if any(past.values()) else known(deal["started"])
         if begun is None and known(deal["started_on"]) is not None:
             begun = False
-        done: Answer = past["completed_on"]
-        if not done and (begun is None or past["production_on"]):
-            done = None
+        done: Answer = True if past["completed_on"] else None
+        shown = [known(deal["completed_on"]), known(deal["suspended_on"])]
+        if not done and (
+            begun is False
+            or shown[0] is not None
+            or (shown[1] is not None and shown[1] <= TODAY)
+            or less(known(deal["area_developed"]), 0.99 * (known(deal["area_to_develop"]) or 0))
+        ):
+            done = False
         limit = after(deal["completion_due_on"], 24)
         late = None if limit is None else limit < TODAY
         return both(None if done is None else not done, late)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from landuse.checking import Guess
 from landuse.park import SOURCES, Park
-from landuse.present.parkfile import park_text
+from landuse.present.parkfile import YEAR, park_text
 from landuse.present.templates import HEADING_ROW, TEMPLATES
 from landuse.words import LANGS, Lang
 from tests.present.hostile import HARM
@@ -78,3 +78,12 @@ def test_sheets_of_one_workbook_are_one_path() -> None:
     assert park.sources["returns"].path == "../b.xlsx"
     assert park.sources["returns"].sheets == ["规上", "规下"]
     assert text.count("year ← 年") == 1
+
+
+def test_the_year_is_the_latest_of_the_files() -> None:
+    guesses = [Guess(f"/d/{y}.csv", "returns", year=y) for y in (2022, 2023)]
+    guesses.append(Guess("/d/2024.csv", "enterprises", year=2024))
+    for known, year in ((guesses, 2023), ([], YEAR)):
+        text = park_text(Path("/x/p"), (), 4, known, lang="zh")
+        assert tomllib.loads(text)["park"]["year"] == year
+        assert f"# as_of = {year}-12-31" in text

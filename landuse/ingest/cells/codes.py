@@ -190,6 +190,9 @@ def check_codes(table: str, frame: pd.DataFrame) -> list[Note]:
         codes = arrow_text(frame[name])
         place = _Place(table, str(name), frame, codes)
         lost = lost_digits(codes)
+        if name == "enterprise_id" and "credit_code" in frame and lost.any():
+            same = pc.equal(codes, arrow_text(frame["credit_code"]))
+            lost &= ~_is_true(same)  # the code stands in for the id, and is spoken of as the code
         notes += place.says("lost", "error", lost)
         if name in {"credit_code", "holder_code"}:
             notes += _credit_notes(place, lost)

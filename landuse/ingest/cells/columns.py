@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from landuse.errors import Note
 from landuse.ingest.cells.headings import Reading, bracket, fits, plain, read_heading, spelt
+from landuse.ingest.cells.near import near_headings
 from landuse.ingest.cells.texts import is_id
 from landuse.ingest.grids.parents import JOINT
 from landuse.park import Source
@@ -18,6 +19,7 @@ from landuse.units import factor, spellings
 __all__ = ["REFERENCES", "Mapped", "Mapping", "bracket", "map_headings", "plain", "recognised"]
 
 _DBF_NAME = 10
+_TWO = 2
 Cut = bool | Collection[str]
 REFERENCES = {"enterprise_id": ("credit_code", "name")}
 """Fields that may stand in for a key (替代主键的字段)."""
@@ -144,12 +146,19 @@ def map_headings(
                 notes.append(Note("ingest.other_year", "warning", params, table))
             else:
                 taken.setdefault(match.field, []).append((heading, match))
-    picked = {name: _one(table, name, found, file, notes) for name, found in taken.items()}
+    wide = _wide(table, taken, source, file)
+    notes += wide
+    picked = {
+        name: found[0] if wide else _one(table, name, found, file, notes)
+        for name, found in taken.items()
+    }
     columns = tuple(_with_unit(table, found, source, file, notes) for found in picked.values())
     columns = _by_row(table, columns, headings)
     used = {each.heading for each in columns} | {each.unit_from for each in columns}
     ignored = tuple(heading for heading in headings if heading not in used and heading)
-    notes += _missing(table, {*picked, *source.constant}, headings, file)
+    have = {*picked, *source.constant, *(["year"] if wide else [])}
+    notes += near_headings(table, headings, ignored, have, file)
+    notes += _missing(table, have, headings, file)
     return Mapping(columns, ignored, tuple(notes))
 
 
@@ -217,6 +226,31 @@ def _one(
             return ranked[0]
     notes.append(Note("ingest.ambiguous_heading", "error", params, table))
     return found[0]
+
+
+def _wide(
+    table: str,
+    taken: Words[str, Sequence[tuple[str, Reading]]],
+    source: Source,
+    file: str,
+) -> list[Note]:
+    """Error on a table with a column for each year, where nobody says which year is wanted."""
+    if "year" in {*taken, *source.constant}:
+        return []
+    for name, found in taken.items():
+        years = [reading.year for _, reading in found if reading.year]
+        if len(set(years)) < _TWO:
+            continue
+        params = {
+            "file": file,
+            "table": table,
+            "field": name,
+            "found": ", ".join(heading for heading, _ in found),
+            "first": found[-1][0],
+            "year": found[-1][1].year,
+        }
+        return [Note("sheets.wide_years", "error", params, table)]
+    return []
 
 
 def _is_reference(table: str, name: str) -> bool:

@@ -55,9 +55,12 @@ def parse_date(text: str, *, end: bool = False) -> Day | None:
     ('2022-06-01', '2022-06-30')
     >>> str(parse_date("44713").day), parse_date("6月")
     ('2022-06-01', None)
+    >>> str(parse_date("2016.5.").day)
+    '2016-05-01'
     """
     plain = unicodedata.normalize("NFKC", text).strip().casefold()
     plain = re.sub(r"\s*([年月日/.\-])\s*", r"\1", plain)
+    plain = re.sub(r"(?<=\d)[.。]$", "", plain)
     for pattern in (_FULL, _DAY_EIGHT):
         if match := pattern.fullmatch(plain):
             return _day(*(int(part) for part in match.groups()), partial=False)
@@ -94,6 +97,29 @@ def is_serial(text: str) -> bool:
     (True, False)
     """
     return bool(_SERIAL.fullmatch(unicodedata.normalize("NFKC", text).strip()))
+
+
+def is_word(text: str) -> bool:
+    """Whether a cell of dates holds words only (日期列中的文字), such as 未动工.
+
+    Parameters
+    ----------
+    text
+        The cell.
+
+    Returns
+    -------
+    bool
+        False where there is any digit: that may be a date with a slip.
+
+    Examples
+    --------
+    >>> is_word("未动工"), is_word("6月"), is_word("2022-13-01")
+    (True, False, False)
+    """
+    return not re.search(r"\d", unicodedata.normalize("NFKC", text)) and bool(
+        re.search(r"[^\W_]", text)
+    )
 
 
 def is_open_end(text: str) -> bool:

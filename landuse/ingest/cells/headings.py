@@ -17,7 +17,12 @@ _SPLIT = re.compile(r"[,、;，；:：]")
 _MARK = re.compile(r"[\s_,;:|、/-]+")
 _NUMBERED = re.compile(r"^\s*(\d{1,2}[.、]|[一二三四五六七八九十]+[、.])(?=\D)")
 _YEAR = re.compile(r"(19|20)\d\d(?=年)")
-_OF_YEAR = re.compile(r"^(19|20)\d\d年度?")
+_STAMP = re.compile(
+    r"\(\s*((?:19|20)\d\d)\s*(?:年度?)?\s*\)"
+    r"|^\s*((?:19|20)\d\d)(?:年度?|(?![\d.%年万千百亿元亩吨人户家]))[\s_-]*"
+    r"|[\s_-]*(?<![\d.])((?:19|20)\d\d)(?:年度?)?\s*(?=$|\()"
+)
+"""Year in front of a word, behind it or in brackets: 2021年税收, 税收2021, 税收(2021年)."""
 _DERIVED = 100
 """Rank of a reading that is not the word itself, behind all that are."""
 
@@ -167,15 +172,56 @@ def read_heading(table: str, heading: str, *, alone: bool = False) -> Reading | 
     (None, None)
     """
     levels = unicodedata.normalize("NFKC", heading).split(JOINT)
-    said = _YEAR.search(levels[0]) or _YEAR.search(levels[-1])
-    year = int(said.group()) if said else None
+    if "year" in key(table):
+        levels, year = _undated(levels)
+    else:
+        said = _YEAR.search(levels[0]) or _YEAR.search(levels[-1])
+        year = int(said.group()) if said else None
     for surely in (True, False):
         if surely or alone:
             for text in readings(JOINT.join(levels), alone=not surely):
                 found = _field_of(table, _without_number(table, text), levels, figures=surely)
                 if found is not None:
-                    return found._replace(year=year)
+                    derived = "year" in key(table) and year and found.rank < _DERIVED
+                    return found._replace(year=year, rank=found.rank + (_DERIVED if derived else 0))
     return None
+
+
+def wordings(table: str, heading: str) -> list[str]:
+    """Words that a heading may stand for (表头的可能读法): its readings, without number, year and unit.
+
+    Parameters
+    ----------
+    table
+        Name of the table.
+    heading
+        As in the file.
+
+    Returns
+    -------
+    list of str
+        The whole heading first; known to the table or not.
+
+    Examples
+    --------
+    >>> wordings("returns", "2023年税收合汁/万元")
+    ['税收合汁/万元', '税收合汁', '税收合汁/', '税收合汁/万']
+    """
+    whole = unicodedata.normalize("NFKC", heading)
+    texts = [_without_number(table, each) for each in readings(whole)]
+    return list(dict.fromkeys(word for each in texts for word, _ in _cuts(each)))
+
+
+def _undated(levels: Sequence[str]) -> tuple[list[str], int | None]:
+    """Levels of a heading without the year that one of them states, and that year."""
+    for at, level in reversed(list(enumerate(levels))):
+        found = _STAMP.search(level)
+        if found:
+            rest = (level[: found.start()] + level[found.end() :]).strip()
+            left = [*levels[:at], *([rest] if rest else []), *levels[at + 1 :]]
+            year = int(next(filter(None, found.groups())))
+            return (left, year) if left else (list(levels), None)
+    return list(levels), None
 
 
 def _field_of(table: str, text: str, levels: Sequence[str], *, figures: bool) -> Reading | None:
@@ -197,7 +243,7 @@ def _field_of(table: str, text: str, levels: Sequence[str], *, figures: bool) ->
 def _without_number(table: str, text: str) -> str:
     """Heading without the number in front; in tables by year also without the year."""
     bare = _NUMBERED.sub("", text)
-    return _OF_YEAR.sub("", bare.strip()) if "year" in key(table) else bare
+    return JOINT.join(_undated(bare.split(JOINT))[0]) if "year" in key(table) else bare
 
 
 def _cuts(text: str) -> Iterator[tuple[str, str]]:
@@ -244,3 +290,29 @@ def _stated(field: Field, levels: Sequence[str]) -> str:
         if fitting or (parts and depth == 0):
             return ", ".join(fitting.values()) or bracket(level)
     return ""
+
+
+def column_letters(position: int) -> str:
+    """Name of a column as spreadsheets show it (列号).
+
+    Parameters
+    ----------
+    position
+        From 0.
+
+    Returns
+    -------
+    str
+        A, B, …, Z, AA, …
+
+    Examples
+    --------
+    >>> column_letters(0), column_letters(27), column_letters(701)
+    ('A', 'AB', 'ZZ')
+    """
+    name = ""
+    position += 1
+    while position:
+        position, rest = divmod(position - 1, 26)
+        name = chr(65 + rest) + name
+    return name

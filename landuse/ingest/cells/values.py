@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from landuse.ingest.cells.converted import Converted, Odd
-from landuse.ingest.cells.dates import is_open_end, is_serial, maybe_october, parse_date
+from landuse.ingest.cells.dates import is_open_end, is_serial, is_word, maybe_october, parse_date
 from landuse.ingest.cells.figures import figures
 from landuse.ingest.cells.numerals import is_classified
 from landuse.ingest.cells.texts import (
@@ -28,6 +28,7 @@ from landuse.ingest.cells.texts import (
 from landuse.schema import Field
 from landuse.words import LANGS, words
 
+_SHOWN, _LISTED = 20, 5
 _BAD = {"date": "bad_date", "boolean": "bad_boolean", "category": "bad_category"}
 
 
@@ -117,7 +118,9 @@ def _from_uniques(values: Column, target: Field) -> Converted:
         parsed = [None if date is None else date.day for date in dates]
         open_ended = [target.name == "to_on" and is_open_end(text) for text in texts]
         kinds = [
-            "open_end" if ends else kind or ("serial" if is_serial(text) else "")
+            "open_end"
+            if ends
+            else kind or ("serial" if is_serial(text) else "date_word" if is_word(text) else "")
             for text, ends, kind in zip(texts, open_ended, kinds, strict=True)
         ]
         loose = np.array([date is not None and date.partial for date in [*dates, None]])
@@ -126,7 +129,7 @@ def _from_uniques(values: Column, target: Field) -> Converted:
         parse = _boolean(target.name) if target.dtype == "boolean" else _category(target)
         parsed = [parse(text) for text in texts]
     wrong = [
-        value is None and kind not in {"classified", "open_end"}
+        value is None and kind not in {"classified", "open_end", "date_word"}
         for value, kind in zip(parsed, kinds, strict=True)
     ]
     bad = np.flatnonzero(np.array([*wrong, False])[codes])
@@ -144,7 +147,9 @@ def _odd(
     odd = []
     for kind in sorted(set(kinds) - {""}):
         at = np.flatnonzero(named == kind)
-        odd.append(Odd(kind, at, texts[codes[at[0]]]))
+        said = dict.fromkeys(texts[code][:_SHOWN] for code in codes[at[:_LISTED]])
+        first = texts[codes[at[0]]]
+        odd.append(Odd(kind, at, "”“".join(said) if kind == "date_word" else first))
     if target.dtype == "date":
         either = np.flatnonzero(np.array([*maybe_october(texts), False])[codes])
         odd += [Odd("month_one", either, texts[codes[either[0]]])] if len(either) else []

@@ -68,7 +68,8 @@ def check_slips(returns: pd.DataFrame, place: Ints, *, currency: str = "CNY") ->
             continue
         figures = figures_of[name]
         before, after = figures[:-1], figures[1:]
-        apart = (after > _FAR * before) | (before > _FAR * after)
+        with np.errstate(over="ignore"):
+            apart = (after > _FAR * before) | (before > _FAR * after)
         far = np.flatnonzero(apart & pairs)
         far = far[(before[far] > 0) & (after[far] > 0)]
         if not len(far):

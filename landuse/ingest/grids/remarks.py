@@ -22,6 +22,7 @@ _SEVERITY: dict[str, Severity] = {
     "open_end": "info",
     "classified": "warning",
     "formula": "warning",
+    "date_word": "warning",
     "month_one": "warning",
     "percent_points": "warning",
     "percent_small": "warning",

@@ -12,10 +12,24 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from landuse.errors import Note
+from landuse.ingest.cells.headings import column_letters
 from landuse.ingest.formats.bookxml import Box
 from landuse.ingest.grids.headers import Block, heading_block
 from landuse.ingest.grids.stated import Stated, stated_units
 from landuse.park import Source
+
+__all__ = [
+    "UNCALCULATED",
+    "Cells",
+    "Facts",
+    "Surroundings",
+    "cell_text",
+    "cells",
+    "column_letters",
+    "head_notes",
+    "nameless",
+    "surroundings",
+]
 
 _SHOWN = 60
 """Letters of a remark that a note repeats."""
@@ -280,29 +294,3 @@ def nameless(
             }
             notes.append(Note("sheets.nameless_column", "warning", params, table))
     return notes
-
-
-def column_letters(position: int) -> str:
-    """Name of a column as spreadsheets show it (列号).
-
-    Parameters
-    ----------
-    position
-        From 0.
-
-    Returns
-    -------
-    str
-        A, B, …, Z, AA, …
-
-    Examples
-    --------
-    >>> column_letters(0), column_letters(27), column_letters(701)
-    ('A', 'AB', 'ZZ')
-    """
-    name = ""
-    position += 1
-    while position:
-        position, rest = divmod(position - 1, 26)
-        name = chr(65 + rest) + name
-    return name

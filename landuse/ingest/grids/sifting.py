@@ -23,6 +23,7 @@ from landuse.ingest.grids.remarks import rows_in_words
 from landuse.ingest.grids.sheets import UNCALCULATED, column_letters
 from landuse.ingest.grids.spans import Lines, spread
 from landuse.ingest.grids.totals import ADDED, Column, check_totals
+from landuse.ingest.grids.unread import summed_unread
 from landuse.park import Source
 from landuse.schema import fields
 
@@ -99,6 +100,7 @@ def sifted(
         columns = list(_figures(table, mapping, texts, convert))
         totals, checked = check_totals(totals, records, rows.numbers, columns, where)
         said += checked
+        said += summed_unread(table, mapping, source, layer, totals, records)
     notes += said + _hidden(table, mapped, positions, layer, rows.numbers[records], where)
     ends = np.zeros(len(records), dtype=np.int64)
     ends[[total.at for total in totals]] = 1

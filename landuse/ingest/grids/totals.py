@@ -18,6 +18,7 @@ from landuse.schema import Field
 ADDED = frozenset({"mu", "m2", "wan_yuan", "tce", "kwh", "t", "persons"})
 """Units whose figures add up; ratios and figures per mu do not."""
 _PART, _WHOLE, _GRAND = 1, 2, 3
+_FEW = 2
 _WORDS = {
     **dict.fromkeys(("小计", "subtotal"), _PART),
     **dict.fromkeys(("合计", "合计数", "共计", "汇总", "总数", "总和", "total", "sum"), _WHOLE),
@@ -189,6 +190,32 @@ def check_totals(
     return kept, notes
 
 
+def is_summed(totals: Sequence[Total], records: NDArray[np.bool_], column: Column) -> bool:
+    """Whether some total row prints the sum of a column (合计行是否汇总该列).
+
+    Parameters
+    ----------
+    totals
+        Total rows in the order of the sheet.
+    records
+        Which of the rows read are records.
+    column
+        The column.
+
+    Returns
+    -------
+    bool
+        False also where fewer than two records have a figure, or the sum is nothing.
+    """
+    if (~np.isnan(column.numbers[records])).sum() < _FEW:
+        return False
+    for total in totals:
+        best = _best(total, totals, records, [column])
+        if best is not None and best.agreeing and best.sums[0]:
+            return True
+    return False
+
+
 @dataclass(frozen=True)
 class _Check:
     """A total compared with one choice of rows."""
@@ -300,6 +327,9 @@ def _said(
             "sum": _figure(check.sums[i] / column.factor),
             "difference": _figure((column.numbers[total.at] - check.sums[i]) / column.factor),
             "unknown": unknown,
+            "field": column.field.name,
+            "value": float(column.numbers[total.at]),
+            "tolerance": _tolerance(column, total.at),
         }
         code = "total_unread" if i in check.unread else "total_open" if unknown else "total_differs"
         yield _note(code, "warning", params)

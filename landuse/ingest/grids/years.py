@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import PurePath
 from typing import NamedTuple
 
 from landuse.errors import Note
 from landuse.ingest.cells.columns import map_headings
+from landuse.ingest.cells.headings import read_heading
+from landuse.ingest.formats.rows import Layer
 from landuse.park import Source
+from landuse.schema import fields
 
 _TABLE = "returns"
 """Table of figures by the year."""
@@ -27,6 +31,7 @@ _PART = re.compile(
 )
 """Less than a year: half a year, quarters, months; but a date after a colon says when, not what."""
 _SHOWN = 60
+_SEVERAL = 2
 
 
 class _Saying(NamedTuple):
@@ -84,6 +89,8 @@ def with_year(
     titles = _outside(headings, above)
     fixed = source.constant.get("year")
     said = _sayings(headings if fixed is None else (), titles, label, part)
+    if not said and fixed is None:
+        said = _of_columns(table, headings)
     years = list(dict.fromkeys(each.years[0] for each in said))
     params = {"file": label, "table": table, "found": _listed(said)}
     if not years or (fixed is not None and (len(years) > 1 or str(years[0]) == str(fixed))):
@@ -98,6 +105,103 @@ def with_year(
     )
     constant = {**source.constant, "year": years[0]}
     return source.model_copy(update={"constant": constant}), [note]
+
+
+def _of_columns(table: str, headings: Sequence[str]) -> list[_Saying]:
+    """The year that the headings of all figures state, if it is one, whatever the title covers."""
+    dated = {each: read_heading(table, each) for each in headings}
+    years = {e.year for e in dated.values() if e and fields(table)[e.field].dtype != "text"}
+    if len(years) != 1 or None in years:
+        return []
+    (text, *_) = [heading for heading, each in dated.items() if each and each.year]
+    return [_Saying("表头", "heading", text[:_SHOWN], (int(years.pop() or 0),))]
+
+
+def by_year(table: str, source: Source, layer: Layer) -> list[Layer]:
+    """A sheet with a column for each year as one sheet a year (每年一列的表按年拆开).
+
+    Each has the columns of its year and those that say whose row it is; a figure that does not
+    state its year is in none of them.
+
+    Parameters
+    ----------
+    table
+        Name of the table.
+    source
+        Its options.
+    layer
+        The sheet.
+
+    Returns
+    -------
+    list of Layer
+        The layer itself where there is nothing to take apart.
+    """
+    if table != _TABLE or "year" in {*source.constant, *source.columns}:
+        return [layer]
+    found = {each: read_heading(table, each) for each in layer.headings}
+    years = sorted({each.year for each in found.values() if each and each.year})
+    if len(years) < _SEVERAL or any(each and each.field == "year" for each in found.values()):
+        return [layer]
+    loose = [
+        heading
+        for heading, each in found.items()
+        if each and not each.year and fields(table)[each.field].dtype != "text"
+    ]
+    params = {"file": layer.label, "table": table}
+    listed = ", ".join(h for h, each in found.items() if each and each.year)
+    said = {**params, "found": listed, "years": ", ".join(map(str, years))}
+    notes = [*layer.notes, Note("sheets.by_year", "info", said, table)]
+    if loose:
+        said = {**params, "headings": ", ".join(loose)}
+        notes.append(Note("sheets.undated_column", "warning", said, table))
+    layers = []
+    for year in years:
+        other = {h for h, each in found.items() if each and each.year not in {None, year}}
+        around = replace(layer.around, above=_without(layer.around.above, other | {*loose}))
+        headings = tuple("" if h in other or h in loose else h for h in layer.headings)
+        said_once = tuple(notes) if year == years[0] else ()
+        layers.append(replace(layer, headings=headings, around=around, notes=said_once, more=()))
+    return layers
+
+
+def _without(above: Sequence[Sequence[str]], gone: Collection[str]) -> tuple[tuple[str, ...], ...]:
+    """Rows above the records without the headings that are gone."""
+    return tuple(
+        tuple("" if any(cell and cell in each for each in gone) else cell for cell in row)
+        for row in above
+    )
+
+
+def year_in_name(
+    headings: Sequence[str], above: Sequence[Sequence[str]], label: str, part: str = ""
+) -> int | None:
+    """Year that a table is of by its title, headings, sheet or file (表外年度), whatever table it is.
+
+    Parameters
+    ----------
+    headings
+        Headings as in the file.
+    above
+        Rows above the records.
+    label
+        Name of the file for messages: path as written, and the sheet.
+    part
+        Sheet or layer.
+
+    Returns
+    -------
+    int or None
+        None where there is none, or more than one.
+
+    Examples
+    --------
+    >>> year_in_name(["企业名称"], [], "企业2023.xlsx"), year_in_name(["企业名称"], [], "企业.xlsx")
+    (2023, None)
+    """
+    said = _sayings(headings, _outside(headings, above), label, part)
+    years = {each.years[0] for each in said}
+    return years.pop() if len(years) == 1 else None
 
 
 def _has_years(table: str, headings: Sequence[str], source: Source, label: str) -> bool:

@@ -167,11 +167,12 @@ def _about(problem: Problem, check: Check, tell: Tongue) -> Iterator[str]:
     if touched is not None:
         for name in ("tax", "land", "enterprises", "parcels"):
             value = getattr(touched, name)
-            if value is None:
+            if value is None and name != "tax":
                 continue
-            said = f"{value:,}"
             if name in {"tax", "land"}:
                 said = touched_share(value, lang, partly=problem.partly)
+            else:
+                said = f"{value:,}"
             yield f"{text(f'intake.column.{name}', lang=lang)} {said}"
 
 

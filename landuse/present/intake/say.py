@@ -64,12 +64,14 @@ def touched_share(value: float | None, lang: Lang, *, partly: bool) -> str:
     Examples
     --------
     >>> [touched_share(each, "en", partly=True) for each in (0.2, 0.0001, 0.0, None)]
-    ['≥ 20.0%', '> 0%', '—', '—']
+    ['≥ 20.0%', '> 0%', 'unknown', 'unknown']
+    >>> [touched_share(each, "en", partly=False) for each in (0.2, 0.0, None)]
+    ['20.0%', '0%', 'unknown']
     """
+    if value is None or (partly and not value):
+        return text("intake.unknown", lang=lang)
     if not partly:
         return share(value, lang)
-    if not value:
-        return text("intake.none", lang=lang)
     return "> 0%" if value < _LEAST else f"≥ {share(value, lang)}"
 
 

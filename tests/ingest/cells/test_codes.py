@@ -218,6 +218,20 @@ def test_codes_that_lost_their_digits_stop_the_reading(field: str) -> None:
         assert "9.14307E+17" in text
 
 
+def test_a_lost_code_that_stands_in_for_the_id_is_said_once() -> None:
+    lost: list[str | None] = [f"9.1433{i}E+17" for i in range(25)]
+    (note,) = check_codes("enterprises", _table(credit_code=lost, enterprise_id=lost))
+    assert note.params["field"] == "credit_code"
+    assert note.params["count"] == 25
+    assert "第 2 行 9.14330E+17" in note.message("zh")
+    assert note.message("zh").count("第 ") == 20
+    assert note.message("zh").rstrip("）").endswith(" …")
+    both = check_codes(
+        "enterprises", _table(credit_code=lost, enterprise_id=[*lost[:24], "9.2E+17"])
+    )
+    assert [each.params["count"] for each in both] == [25, 1]
+
+
 def test_rounded_codes_are_suspected() -> None:
     said = _said("enterprises", credit_code=["914306820000000128", "914306821234567040", *SOUND])
     assert list(said) == ["maybe_lost"]

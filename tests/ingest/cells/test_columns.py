@@ -336,3 +336,32 @@ def test_known_headings_are_counted_by_field() -> None:
     assert (
         recognised("returns", ["税收_万元", "税收（元）", "年度", "赚了", "", "序号"], source) == 3
     )
+
+
+@pytest.mark.parametrize(
+    ("table", "fields_of"),
+    [
+        (
+            "occupancy",
+            {
+                "企业": "name",
+                "宗地": "parcel_id",
+                "方式": "role",
+                "对方": "counterpart_id",
+                "起始": "from_on",
+                "终止": "to_on",
+            },
+        ),
+        ("units", {"单元": "unit_id", "宗地": "parcel_id", "企业": "enterprise_id"}),
+        ("contracts", {"宗地": "parcel_id", "企业": "enterprise_id"}),
+        ("enterprises", {"企业": "name", "宗地": "parcel_id", "企业编码": "enterprise_id"}),
+        ("monthly", {"企业": "name"}),
+    ],
+)
+def test_headings_of_two_characters(table: str, fields_of: dict[str, str]) -> None:
+    assert _fields(_map(table, *fields_of)) == fields_of
+
+
+def test_a_ratio_is_no_amount() -> None:
+    assert _map("returns", "研发经费占比").ignored == ("研发经费占比",)
+    assert not _map("returns", "企业编号", "年度", "研发经费占比").notes

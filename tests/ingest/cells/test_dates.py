@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landuse.ingest.cells.dates import is_open_end, is_serial, maybe_october, parse_date
+from landuse.ingest.cells.dates import is_open_end, is_serial, is_word, maybe_october, parse_date
 
 DAYS = st.dates(dt.date(1930, 1, 1), dt.date(2090, 12, 31))
 
@@ -35,6 +35,7 @@ def test_excel_counts_days(day: dt.date) -> None:
     [
         ("2022.6", "2022-06-01", "2022-06-30"),
         ("2022年6月", "2022-06-01", "2022-06-30"),
+        ("2022.6.", "2022-06-01", "2022-06-30"),
         ("2022-06", "2022-06-01", "2022-06-30"),
         ("202206", "2022-06-01", "2022-06-30"),
         ("2024年2月份", "2024-02-01", "2024-02-29"),
@@ -126,3 +127,24 @@ def test_day_numbers_are_told() -> None:
 def test_a_lost_zero_of_october() -> None:
     assert maybe_october(["2022.1", "2021.12", "2022.01"]) == [True, False, False]
     assert maybe_october(["2022.1", "2022.10"]) == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("未动工", True),
+        ("未竣工", True),
+        ("见附件", True),
+        ("6月", False),
+        ("２０２２", False),
+        ("—", False),
+    ],
+)
+def test_words_have_no_digits(text: str, *, word: bool) -> None:
+    assert is_word(text) is word
+    assert not (word and parse_date(text))
+
+
+def test_a_point_at_the_end_is_fine() -> None:
+    assert parse_date("2016.5.3.") == parse_date("2016-05-03")
+    assert parse_date("2016..") is None

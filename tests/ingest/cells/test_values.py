@@ -241,7 +241,20 @@ def test_open_ends_are_no_last_day_and_no_error() -> None:
     assert done.series.isna().tolist() == [True, False, True, True, True]
     assert (_odd(done), len(done.bad)) == ({"open_end": [0, 2, 3]}, 0)
     other = convert(_column("长期", "2022-06-30"), start)
-    assert (other.bad.tolist(), other.why) == ([0], ("bad_date",))
+    assert (_odd(other), other.bad.tolist()) == ({"date_word": [0]}, [])
+    key = convert(_column("13月"), fields("monthly")["month"])
+    assert (key.bad.tolist(), key.why) == ([0], ("bad_date",))
+
+
+def test_words_in_a_column_of_dates_are_missing_and_quoted() -> None:
+    """未动工 means that nothing was begun, which is no date; nobody is refused for it."""
+    done = convert(
+        _column("未动工", "2016.5.", "未竣工", "无", "未动工"), fields("contracts")["started_on"]
+    )
+    assert done.series.isna().tolist() == [True, False, True, True, True]
+    assert str(done.series[1])[:10] == "2016-05-01"
+    assert (_odd(done), len(done.bad)) == ({"date_word": [0, 2, 4]}, 0)
+    assert done.odd[0].found == "未动工”“未竣工"
 
 
 def test_dates_worth_a_word() -> None:
@@ -268,7 +281,7 @@ def test_tidied_codes_are_counted() -> None:
 
 
 def test_why_words_are_bad() -> None:
-    assert convert(_column("明天"), fields("contracts")["signed_on"]).why == ("bad_date",)
+    assert convert(_column("2022-13-01"), fields("contracts")["signed_on"]).why == ("bad_date",)
     assert convert(_column("也许"), SCALE).why == ("bad_boolean",)
     assert convert(_column("很好"), STATUS).why == ("bad_category",)
 
