@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 
@@ -68,44 +69,34 @@ def score(
     PolicyError
         The policy that ``park.toml`` names cannot be had.
     """
-    say, hand = progress or _quiet, done or _keep
-
-    def final(names: Iterable[str]) -> None:
-        for name in names:
-            hand(name, tables[name])
-
-    park = inputs.park.park
+    say, park = progress or _quiet, inputs.park.park
     rules = policy or load_policy(park.policy, base=inputs.folder)
     notes = list(inputs.notes)
     tables = {
         name: inputs.tables[name] if name in inputs.tables else empty(name) for name in TABLES
     }
-
+    final = partial(_hand, done or _keep, tables)
     tables["returns"], more = counted_tax(tables["returns"], rules.tax)
-    notes += more
     final(_INPUTS)
 
     say("link")
-    tables["parcels"], more = _counted(tables["parcels"], rules)
+    tables["parcels"], differing = _counted(tables["parcels"], rules)
     final(["parcels"])
-    notes += more
     linked = link_and_ask(tables, inputs.take_shapes(), fallback=inputs.park.link.parcel_fallback)
     links, tables["review"] = linked.links, linked.review
-    notes += linked.notes
+    notes += [*more, *differing, *linked.notes]
 
     say("apportion")
     shared, subjects, notes = _apportioned(inputs, tables, links, rules, notes)
     placed = with_premises(shared.parcel_facts, tables, rules.land, park.year)
-    notes += _unlinked(shared.totals[park.year], park.year)
     areas, more = area_choices(tables["parcels"], _tax(shared.totals[park.year]))
-    notes += more
+    notes += [*_unlinked(shared.totals[park.year], park.year), *more]
 
     say("measure")
     tables["enterprise_facts"] = shared.enterprise_facts
     judged = merged_facts(shared.enterprise_facts, subjects, park.year)
     tables["parcel_facts"], tables["indicators"], more = indicators(placed, judged)
-    notes += more
-    notes += _unplaced(tables, park)
+    notes += [*more, *_unplaced(tables, park)]
     tables["changes"] = _changes(tables, park.year)
     final(_MEASURED)
 
@@ -198,6 +189,12 @@ def _unplaced(tables: dict[str, pd.DataFrame], park: ParkInfo) -> list[Note]:
     tables["unmatched"] = unmatched(tables, tables["links"], park.year)
     tables["registration"], notes = registration(tables, park.division, park.year)
     return notes
+
+
+def _hand(done: Done, tables: Mapping[str, pd.DataFrame], names: Iterable[str]) -> None:
+    """Give away tables that are final."""
+    for name in names:
+        done(name, tables[name])
 
 
 def _quiet(_stage: str) -> None:
