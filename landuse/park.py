@@ -100,6 +100,7 @@ class Park(_Model):
     projects: Source | None = None
     zones: Source | None = None
     constraints: Source | None = None
+    objections: Source | None = None
     link: LinkOptions = LinkOptions()
 
     @property

@@ -20,7 +20,18 @@ from tests.architecture.shape import HAN
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CHINESE, ENGLISH = README.split('<a id="english"></a>')
-COMMANDS = {"demo", "init", "check", "score", "explain", "map", "policy", "fields"}
+COMMANDS = {
+    "demo",
+    "init",
+    "check",
+    "score",
+    "explain",
+    "map",
+    "publish",
+    "pattern",
+    "policy",
+    "fields",
+}
 POLICY_COMMANDS = {"list", "show", "check", "diff", "compare"}
 PATHS = [
     *((name,) for name in sorted(COMMANDS - {"policy"})),

@@ -224,6 +224,24 @@ def test_one_fault(change: tuple[str, str], code: str, said: str) -> None:
         assert said in error.message(lang)
 
 
+@pytest.mark.parametrize(
+    ("change", "near"),
+    [
+        (("weight = ", "wieght = "), "weight"),
+        (("[low_yield]", "[low_yeild]"), "low_yield"),
+        (("no_start", "no_strat"), "no_start"),
+    ],
+)
+def test_an_unknown_key_is_told_the_nearest_of_its_section(
+    change: tuple[str, str], near: str
+) -> None:
+    (note, *_) = [e for e in refused(changed(change)).problems if e.code == "policy.unknown_key"]
+    assert note.params["near"] == near
+    assert near in note.params["valid"]
+    assert "sha256" not in note.params["valid"]
+    assert near in note.remedy("zh")
+
+
 def test_number_without_source_or_confidence_is_refused() -> None:
     rule = 'revenue = 2000\nsource = "国家统计局规模以上工业统计口径"'
     assert codes(refused(changed((rule, "revenue = 2000")))) == ["missing_key"]

@@ -56,7 +56,18 @@ def build(lang: Lang) -> click.Group:
     group.lang = lang
     click.version_option(package_name="landuse", message="%(version)s", version=_version())(group)
     language(lang)(group)
-    for make in (_demo, _init, _check, _score, _explain, _map, _policy, _fields):
+    for make in (
+        _demo,
+        _init,
+        _check,
+        _score,
+        _explain,
+        _map,
+        _publish,
+        _pattern,
+        _policy,
+        _fields,
+    ):
         command = make(lang)
         command.help = told(command.name or "")
         command.lang = lang
@@ -270,6 +281,18 @@ def _map(lang: Lang) -> Command:
         click.echo(text("cli.wrote.map", lang=lang, path=path.absolute()))
 
     return map_
+
+
+def _publish(lang: Lang) -> Command:
+    from landuse.cli.publish import publish_command
+
+    return publish_command(lang)
+
+
+def _pattern(lang: Lang) -> Command:
+    from landuse.cli.publish import pattern_command
+
+    return pattern_command(lang)
 
 
 def _policy(lang: Lang) -> Commands:

@@ -76,7 +76,7 @@ def _diff(lang: Lang) -> Command:
     @click.argument("other", metavar="B")
     def diff(one: str, other: str) -> None:
         from landuse.policy import load_policy
-        from landuse.present.policies import diff_text
+        from landuse.present.policydiff import diff_text
 
         click.echo(diff_text(load_policy(one), load_policy(other), lang=lang))
 

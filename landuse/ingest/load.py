@@ -20,6 +20,7 @@ from landuse.ingest.cells.texts import text_series
 from landuse.ingest.doubts.soundness import check_soundness
 from landuse.ingest.ground import spatial
 from landuse.ingest.ground.layers import Ground, Layered, plain_table, polygons, positions
+from landuse.ingest.objections import objected
 from landuse.ingest.recognise import Recognised, recognise
 from landuse.ingest.shapes import merge
 from landuse.ingest.shapes.coverage import check_coverage
@@ -122,6 +123,9 @@ def survey_park(path: Path | str, *, thorough: bool = False) -> Survey:
     parts = {table: _read(table, source, folder, notes) for table, source in park.sources.items()}
     layers, ground = _layers(park, parts, notes)
     settled, who = _settled(park, layers, _decided(park, folder, notes), notes)
+    if park.objections is not None:
+        log = _read("objections", park.objections, folder, notes)
+        settled |= objected(log, settled, park.park.year, notes)
     if ground is None and not any(note.severity == "error" for note in notes):
         where = {"file": ", ".join(park.parcels.paths), "table": "parcels"}
         notes.append(Note("ingest.no_geometry", "error", where, "parcels"))
@@ -282,7 +286,7 @@ def _settled(
 def _nothing() -> dict[str, Layered]:
     """Tables that later stages look into even where the park has none of them."""
     none = Layered(pd.DataFrame(index=pd.RangeIndex(0)), None, None, ())
-    return {"parcels": none, "enterprises": none, "returns": none}
+    return dict.fromkeys(("parcels", "enterprises", "returns", "objections"), none)
 
 
 def _nobody() -> pd.DataFrame:

@@ -22,6 +22,7 @@ IDLE_RULES = ("idle_not_started", "idle_suspended")
 _PARCEL = ["parcel_id", "name", "zone", "area_mu", "area_basis"]
 _FACTS = ["tax_paid", "revenue", "value_added", "employees", "energy_tce", "n_enterprises"]
 _SCORES = ["cohort", "total", "rank", "grade", "grade_low", "grade_high", "stability", "reason"]
+_SCORES += ["imputed"]
 _FINDINGS = [
     "subject",
     "subject_id",
@@ -49,7 +50,7 @@ _ACTIONS = [
     "reasons",
     "reasons_en",
 ]
-_ENTERPRISES = ["enterprise_id", "name", "share", "tax_paid", "grade", "verdict"]
+_ENTERPRISES = ["enterprise_id", "name", "share", "tax_paid", "grade", "imputed", "verdict"]
 _PUBLIC = ["parcel_id", "zone", "area_mu", "grade"]
 _OUTCOMES = ("yes", "unknown", "no")
 _SIDES = ("parcel_id", "other_id")
@@ -277,7 +278,7 @@ def _enterprises(study: Study) -> pd.DataFrame:
     shares = shares[shares["share"].isna() | (shares["share"] > 0)].reset_index(drop=True)
     names = _table(study, "enterprises", ["enterprise_id", "name"])
     facts = _of_year(study, "enterprise_facts", ["enterprise_id", "tax_paid"])
-    grades = _of_subject(study, "scores", "enterprise", ["grade"])
+    grades = _of_subject(study, "scores", "enterprise", ["grade", "imputed"])
     verdicts = _table(study, "verdicts", ["enterprise_id", "verdict"])
     for part in (names, facts, grades, verdicts):
         keyed = part.set_index(part.columns[0])

@@ -1,9 +1,8 @@
-"""Policies in words (政策文字): what a rule set says, and where two differ."""
+"""Policies in words (政策文字): what a rule set says."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from landuse.policy import (
     Adjustment,
@@ -143,44 +142,3 @@ def _class_words(each: Class) -> str:
 
 def _sure(confidence: str, lang: Lang) -> str:
     return word("values.confidence", confidence, lang=lang)
-
-
-def diff_text(one: Policy, other: Policy, *, lang: Lang) -> str:
-    """Where two policies differ (政策对比), one line a place.
-
-    Parameters
-    ----------
-    one, other
-        The policies.
-    lang
-        ``"zh"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        One sentence where they are the same.
-    """
-    left, right = _flat(one), _flat(other)
-    lines = [f"{one.name}  ↔  {other.name}"]
-    for place in [*left, *(each for each in right if each not in left)]:
-        if left.get(place) != right.get(place):
-            lines.append(f"  {place}: {left.get(place, '—')}  →  {right.get(place, '—')}")
-    return "\n".join(lines) if len(lines) > 1 else text("policies.same", lang=lang)
-
-
-def _flat(policy: Policy) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-
-    def walk(place: str, node: Any) -> None:
-        if isinstance(node, dict):
-            for key, value in node.items():
-                walk(f"{place}.{key}" if place else key, value)
-        elif isinstance(node, list) and node and isinstance(node[0], dict):
-            for position, value in enumerate(node):
-                name = next((value[k] for k in ("id", "name", "grade") if k in value), position)
-                walk(f"{place}[{name}]", value)
-        else:
-            found[place] = node
-
-    walk("", policy.model_dump(mode="json", exclude={"sha256"}))
-    return found

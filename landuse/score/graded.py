@@ -15,7 +15,7 @@ from landuse.score.alternatives import alternatives
 from landuse.score.formula import fill_missing
 from landuse.score.grade import assign, in_steps, quotas, ranks
 from landuse.score.items import Item, Parts, column, groups_of, item
-from landuse.score.lift import Case, lifts
+from landuse.score.lift import Case, lifts, ratio_of
 from landuse.score.robust import Group, Held, Varied, held
 
 Floats = npt.NDArray[np.float64]
@@ -272,7 +272,7 @@ def _lifts(
 ) -> pd.DataFrame | None:
     """What would lift the grades of small groups, or of those who ask."""
     cohort, (ranked, grade), (members, peers) = run.cohort, done, who
-    if not cohort.graded or run.policy.grades.method == "steps" or cohort.benchmark_by != "none":
+    if not cohort.graded:
         return None
     counted = np.flatnonzero(~run.protected)
     place = np.full(len(ranked), -1)
@@ -295,7 +295,10 @@ def _case(items: list[Item], rows: Ints, run: Run, members: pd.DataFrame) -> Cas
     indicators = run.cohort.indicators
     above, below = zip(*(run.parts(each.name) for each in indicators), strict=True)
     of = members.iloc[rows]
-    figures = {name: column(of, name).to_numpy(dtype=float) for name in {*above, *below}}
+    steps = {step.by: run.parts(step.by) for step in run.policy.grades.steps}
+    names = {*above, *below, *(name for pair in steps.values() for name in pair)}
+    figures = {name: column(of, name).to_numpy(dtype=float) for name in names}
+    groups = groups_of(of, run.cohort.benchmark_by)
     scale, marks = [], []
     for each, one, top, base in zip(indicators, items, above, below, strict=True):
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -304,7 +307,7 @@ def _case(items: list[Item], rows: Ints, run: Run, members: pd.DataFrame) -> Cas
         scale.append(float(np.round(np.median(known), 9)) if len(known) else 1.0)
         last = each.benchmark_year == "previous" and not one.stood_in
         fixed = last or not isinstance(each.benchmark, str)
-        marks.append(one.whole if fixed else np.nan)
+        marks.append(_held_against(one, groups, len(of)) if fixed else np.full(len(of), np.nan))
     return Case(
         of["subject_id"],
         figures,
@@ -317,4 +320,17 @@ def _case(items: list[Item], rows: Ints, run: Run, members: pd.DataFrame) -> Cas
         run.cohort,
         run.policy.grades,
         np.arange(0),
+        None if groups is None else pd.factorize(groups)[0],
+        {
+            name: ratio_of(column(of, name).to_numpy(dtype=float), figures, *pair)
+            for name, pair in steps.items()
+        },
     )
+
+
+def _held_against(one: Item, groups: pd.Series[Any] | None, size: int) -> Floats:
+    """Benchmarks that stay as they are: each member's own group's, else that of all."""
+    if groups is None:
+        return np.full(size, one.whole)
+    found: Floats = groups.map(one.groups).fillna(one.whole).to_numpy(dtype=float)
+    return found

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 WKB = pd.ArrowDtype(pa.binary())
 """Type of geometry columns in tables: WKB bytes, carried through untouched."""
 
-FORMAT = 2
+FORMAT = 3
 TABLES = (
     "parcels",
     "zones",
@@ -39,6 +39,7 @@ TABLES = (
     "projects",
     "geometry_issues",
     "review",
+    "objections",
     "links",
     "parcel_facts",
     "enterprise_facts",

@@ -136,7 +136,11 @@ def declared_packages(repo: Repo) -> list[str]:
 def _declared(repo: Repo) -> set[str]:
     project = tomllib.loads((repo.root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project.get("optional-dependencies", {})
-    wanted = [*project.get("dependencies", []), *extras.get("postgis", [])]
+    wanted = [
+        *project.get("dependencies", []),
+        *extras.get("postgis", []),
+        *extras.get("pattern", []),
+    ]
     return {_plain(re.split(r"[^\w.-]", line, maxsplit=1)[0]) for line in wanted}
 
 

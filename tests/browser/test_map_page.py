@@ -10,12 +10,12 @@ from pathlib import Path
 import folium
 import pandas as pd
 import pytest
-import shapely
 
 from landuse.present.layers import map_layers
 from landuse.present.map import render_map, save_map
-from landuse.study import WKB, Study
+from landuse.study import Study
 from landuse.words import text, words
+from tests import demo_run
 from tests.browser.conftest import Visit
 from tests.present.hostile import HARM, LONG, hostile
 from tests.present.map_study import make_study
@@ -337,36 +337,29 @@ def test_a_foreign_layer_cannot_end_our_script(visit: Go, study: Study, tmp_path
     assert seen.page.evaluate("window.__ran") is None
 
 
-def test_overlaps_are_outlined_in_their_theme_and_named_in_the_panel(
-    visit: Go, study: Study, tmp_path: Path
-) -> None:
-    ids = study["parcels"]["parcel_id"].tolist()
-    west, south, _, _ = study.parcels.geometry.iloc[4].bounds
-    box = shapely.to_wkb(shapely.box(west, south, west + 6, south + 6))
-    issues = pd.DataFrame(
-        {
-            "issue": ["overlap"],
-            "parcel_id": [ids[4]],
-            "other_id": [ids[9]],
-            "area_m2": [36.0],
-            "geometry": pd.Series([box], dtype=WKB),
-        }
+def test_grades_on_missing_figures_are_marked(visit: Go, tmp_path: Path) -> None:
+    study = demo_run.study()
+    scores = study["scores"]
+    plots = (scores["subject"] == "parcel") & scores["grade"].notna()
+    filled = scores["imputed"].astype("str").mask(plots, "tax_per_mu").astype("category")
+    of_plots = Study(
+        study.meta, {**study.tables, "scores": scores.assign(imputed=filled)}, study.policy
     )
-    faulty = Study(study.meta, {**study.tables, "geometry_issues": issues}, study.policy)
-    seen = visit(save_map(render_map(faulty), tmp_path / "map.html"))
-    drawn = "() => landusePage.map.getPane('overlayPane').querySelectorAll('canvas').length"
-    seen.page.evaluate("row => landusePage.select(row, true)", seen.row(ids[9]))
-    seen.settled()
-    panel = seen.page.locator(".lu-detail").text_content()
-    for said in ("图形问题", "重叠", ids[4], "36平方米"):
-        assert said in panel
-    assert seen.page.evaluate(drawn) == 0
-    seen.page.locator('[data-theme="geometry_issue"]').click()
-    seen.settled()
-    assert seen.page.evaluate(drawn) == 1
-    seen.page.locator('[data-theme="grade"]').click()
-    seen.settled()
-    red = """() => Array.from(document.querySelectorAll('.leaflet-overlay-pane canvas')).some(each =>
-        each.getContext('2d').getImageData(0, 0, each.width, each.height).data.some(value => value))"""
-    assert not seen.page.evaluate(red)
-    assert seen.complaints == []
+    layers = map_layers(study)
+    firms = layers.enterprises
+    touched = firms["grade"].notna() & firms["imputed"].notna()
+    marked = int(firms.loc[touched, "parcel"].iloc[0])
+    plain = int(next(at for at in firms["parcel"] if not touched[firms["parcel"] == at].any()))
+    said = text("map.ui.imputed", lang="zh")
+    for name, given, row, count in (
+        ("a", study, marked, 1),
+        ("b", study, plain, 0),
+        ("c", of_plots, plain, 1),
+    ):
+        seen = visit(save_map(render_map(given), tmp_path / f"{name}.html"))
+        seen.page.evaluate("row => landusePage.select(row, true)", row)
+        seen.settled()
+        panel = seen.page.locator(".lu-detail").text_content() or ""
+        graded = pd.notna(layers.parcels["grade"].iloc[row])
+        assert (panel.count(said) >= 1) == (count == 1 and (name != "c" or graded))
+        assert not seen.complaints

@@ -24,6 +24,8 @@ COMMANDS = [
     ["explain"],
     ["map"],
     ["fields"],
+    ["publish"],
+    ["pattern"],
     ["policy"],
     ["policy", "list"],
     ["policy", "show"],

@@ -270,3 +270,17 @@ def test_published_policy_is_cited(tmp_path: Path) -> None:
     other = score(demo_run.inputs(), load_policy("zj-huangyan-2022"))
     said = explain(other, graded(other, "enterprise", 1)[0]).text("zh")
     assert "黄岩区2022年度工业企业综合评价公示" in said
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_grade_that_rests_on_missing_figures_is_marked(lang: Lang) -> None:
+    study = demo_run.study()
+    scores = study["scores"]
+    graded = scores[(scores["subject"] == "enterprise") & scores["grade"].notna()]
+    touched, whole = graded[graded["imputed"].notna()], graded[graded["imputed"].isna()]
+    assert len(touched)
+    names = str(touched["imputed"].iloc[0]).split(",")
+    said = explain(study, touched["subject_id"].iloc[0]).text(lang)
+    (line,) = [each for each in said.splitlines() if "※" in each]
+    assert all(label("indicators", name, lang) in line for name in names)
+    assert "※" not in explain(study, whole["subject_id"].iloc[0]).text(lang)

@@ -1,9 +1,9 @@
-"""Policies in words: every number with clause, source and confidence; where two differ."""
+"""Policies in words: every number with clause, source and confidence."""
 
 import pytest
 
-from landuse.policy import Policy, list_policies, load_policy
-from landuse.present.policies import cohort_title, diff_text, policy_text
+from landuse.policy import list_policies, load_policy
+from landuse.present.policies import cohort_title, policy_text
 from landuse.schema import label
 from landuse.words import LANGS, Lang, text, word
 
@@ -62,48 +62,3 @@ def test_benchmarks_of_huangyan_keep_all_digits(lang: Lang) -> None:
         "0.2352",
     ):
         assert benchmark in said
-
-
-@pytest.mark.parametrize("lang", LANGS)
-def test_same_policy_has_no_difference(lang: Lang) -> None:
-    policy = load_policy("demo-2025")
-    assert diff_text(policy, policy, lang=lang) == text("policies.same", lang=lang)
-
-
-def changed(**changes: object) -> Policy:
-    return load_policy("demo-2025").model_copy(update=changes)
-
-
-def test_each_difference_is_one_line_with_its_place() -> None:
-    one = load_policy("demo-2025")
-    cohort = one.cohorts[0]
-    rule = cohort.indicators[0].model_copy(update={"weight": 31.0})
-    cohorts = [
-        cohort.model_copy(update={"indicators": [rule, *cohort.indicators[1:]]}),
-        *one.cohorts[1:],
-    ]
-    place = f"cohorts[{cohort.id}].indicators[{rule.name}].weight"
-    assert diff_text(one, changed(cohorts=cohorts), lang="en").splitlines() == [
-        "demo-2025  ↔  demo-2025",
-        f"  {place}: 30.0  →  31.0",
-    ]
-
-
-def test_what_only_one_has_is_shown_from_both_sides() -> None:
-    one, other = load_policy("demo-2025"), changed(cohorts=load_policy("demo-2025").cohorts[1:])
-    gone = diff_text(one, other, lang="zh").splitlines()[1:]
-    came = diff_text(other, one, lang="zh").splitlines()[1:]
-    assert len(gone) == len(came) > 5
-    assert all(line.endswith("→  —") for line in gone)
-    assert all(":  —  →" in line or ": —  →" in line for line in came)
-
-
-def test_order_of_cohorts_is_no_difference() -> None:
-    one = load_policy("demo-2025")
-    other = changed(cohorts=one.cohorts[::-1])
-    assert diff_text(one, other, lang="en") == text("policies.same", lang="en")
-
-
-def test_real_policies_differ() -> None:
-    said = diff_text(load_policy("generic-cn-v1"), load_policy("zj-huangyan-2022"), lang="zh")
-    assert "cohorts[above_scale].indicators[tax_per_mu].benchmark: aggregate  →  24.097" in said

@@ -19,6 +19,7 @@ from landuse.present.workbook import rows, write_ledger
 from landuse.present.workbook.cells import CELL_LIMIT, display_width, lines_needed, safe_text
 from landuse.present.workbook.sheets import make_sheets
 from landuse.words import LANGS, words
+from tests import demo_run
 from tests.present.ledger_study import HOSTILE, YEAR, bare_study, make_study, typed
 
 ZH = [
@@ -351,3 +352,18 @@ def test_the_demo_park_adds_up(tmp_path: Path) -> None:
     assert len(table(path, "疑似问题")) == shown
     assert len(table(path, "建议措施")) == len(study["actions"])
     assert len(table(path, "说明")) >= len(study["notes"])
+
+
+def test_grades_on_missing_figures_are_marked_and_counted(tmp_path: Path) -> None:
+    study = demo_run.study()
+    path = write_ledger(study, tmp_path / "ledger.xlsx")
+    scores = study["scores"]
+    touched = scores[scores["imputed"].notna()]
+    for sheet in ("企业", "评分明细"):
+        frame = table(path, sheet)
+        marked = frame[frame["按规则补缺的指标"].astype(str).str.startswith("※")]
+        assert set(marked["企业编号"]) == set(touched["subject_id"])
+    count = int((touched["grade"].notna() & (touched["subject"] == "enterprise")).sum())
+    assert count > 0
+    said = str(cover_line(path, "缺数的等级")[1])
+    assert f"企业 {count} 家，宗地 0 宗" in said

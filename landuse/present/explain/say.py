@@ -97,6 +97,9 @@ def _graded(it: Parts, score: pd.Series[Any], lang: Lang) -> Iterator[str]:
         source=grades.source,
     )
     held = "—" if pd.isna(score["stability"]) else f"{score['stability']:.0%}"
+    if pd.notna(score["imputed"]):
+        filled = named(str(score["imputed"]).split(","))[lang]
+        yield text("explain.touched", lang=lang, figures=filled)
     if pd.notna(score["grade_low"]):
         low, high = score["grade_low"], score["grade_high"]
         yield text("explain.range", lang=lang, low=low, high=high, held=held)

@@ -126,6 +126,7 @@ def _facts(study: Study, tell: Tongue) -> Block:
             tell.say("cover.authority_line", where=meta.jurisdiction, source=meta.source)
         ),
         "size": Cell(_size_line(study, tell)),
+        "imputed": Cell(_imputed_line(study, tell)),
     }
     lines = [(Cell(tell.say(f"cover.{name}"), "label"), cell) for name, cell in found.items()]
     return Block(tell.say("cover.facts"), (), tuple(lines), (1, len(GRID) - 1))
@@ -140,6 +141,18 @@ def _size_line(study: Study, tell: Tongue) -> str:
         enterprises=f"{len(rows.enterprise_rows(study)):,}",
         notes=f"{len(study['notes']):,}",
     )
+
+
+def _imputed_line(study: Study, tell: Tongue) -> str:
+    """How many grades rest on figures that are missing."""
+    counts = {
+        name: f"{int((frame['imputed'].notna() & frame['grade'].notna()).sum()):,}"
+        for name, frame in (
+            ("enterprises", rows.enterprise_rows(study)),
+            ("parcels", rows.parcel_rows(study)),
+        )
+    }
+    return tell.say("cover.imputed_line", **counts)
 
 
 def _totals(study: Study, tell: Tongue, sheets: Mapping[str, Sheet], add_up: Sum) -> Block:

@@ -94,7 +94,9 @@ def _scored(frame: pd.DataFrame, tell: Tongue) -> pd.DataFrame:
     return spoken(frame, tell, {"cohort": "cohort", "reason": "reason"}).assign(
         grade=frame["grade"].astype("str"),
         grade_range=_grade_range(frame),
-        imputed=say_fields(frame["imputed"], tell),
+        imputed=say_fields(frame["imputed"], tell).map(
+            lambda names: tell.say("mark", names=names), na_action="ignore"
+        ),
     )
 
 
@@ -167,6 +169,7 @@ def _score_columns(tell: Tongue) -> list[Column]:
         field_column(tell, "scores.rank"),
         field_column(tell, "scores.grade", "grade"),
         own_column(tell, "grade_range", "grade"),
+        field_column(tell, "scores.imputed", "list"),
     ]
 
 
@@ -220,7 +223,6 @@ def _points(study: Study, tell: Tongue) -> Sheet:
         field_column(tell, "scores.cohort", "word"),
         *pairs,
         *_score_columns(tell),
-        field_column(tell, "scores.imputed", "list"),
     ]
     return laid_out("points", columns, _scored(frame, tell).reset_index())
 

@@ -89,6 +89,7 @@ function grade({ parcels }: Data, words: Words, parcel: number, themes: Theme[])
       !known && reason && el("div", "lu-quiet", `${words.ui("why_ungraded")}: `, data(words.code("reason", reason))),
       low !== null && high !== null && low !== high &&
         el("div", "lu-quiet", `${words.ui("grade_range")}: `, data(`${low} – ${high}`)),
+      known && parcels.text("imputed", parcel) !== null && el("div", "lu-quiet", words.ui("imputed")),
     ),
   );
 }
@@ -174,7 +175,10 @@ function enterprises({ enterprises: table }: Data, words: Words, parcel: number)
   const line = (row: number): HTMLElement => {
     const share = table.number("share", row);
     const verdict = table.text("verdict", row);
+    const graded = table.text("grade", row);
+    const touched = graded !== null && table.text("imputed", row) !== null;
     const notes = [
+      touched ? words.ui("imputed") : "",
       words.code("verdict", verdict),
       share !== null && share < 1 ? `${words.ui("share")} ${words.number(100 * share, 1)}%` : "",
     ].filter(Boolean);
@@ -182,7 +186,7 @@ function enterprises({ enterprises: table }: Data, words: Words, parcel: number)
       "tr",
       "",
       el("td", "", data(table.text("name", row)), notes.length > 0 && el("div", "lu-quiet", notes.join(" · "))),
-      el("td", "lu-figure", data(table.text("grade", row))),
+      el("td", "lu-figure", data(graded), touched && "※"),
       tax && el("td", "lu-figure", words.number(table.number("tax_paid", row))),
     );
   };
