@@ -97,14 +97,15 @@ def _with_areas(
     land = np.nan_to_num(held["area_mu"].to_numpy(dtype=float, na_value=np.nan))
     who, at = held["enterprise_row"].to_numpy(), held["parcel_row"].to_numpy()
     mine, theirs = {}, {}
+    same = np.bincount(who, land, len(firms)).astype(float)
     for name in ("registered", "contract", "surveyed", "drawn"):
         other = area_by(sheet, name).to_numpy(dtype=float, na_value=np.nan)
-        over = np.where(other > 0, used / np.where(other > 0, other, 1.0), np.nan)
-        mine[f"area_over_{name}"] = over
-        same = np.bincount(who, land, len(firms)).astype(float)
-        used_by = land / np.nan_to_num(over[at], nan=1.0)
-        by = np.bincount(who, used_by, len(firms)).astype(float)
-        theirs[f"area_over_{name}"] = np.divide(same, by, out=np.ones_like(same), where=by > 0)
+        over, of_firms = np.full(len(used), np.nan), np.ones(len(firms))
+        if not np.isnan(other).all():
+            np.divide(used, other, out=over, where=other > 0)
+            by = np.bincount(who, land / np.nan_to_num(over[at], nan=1.0), len(firms))
+            np.divide(same, by, out=of_firms, where=by > 0)
+        mine[f"area_over_{name}"], theirs[f"area_over_{name}"] = over, of_firms
     return firms.assign(**theirs), plots.assign(**mine)
 
 

@@ -46,7 +46,7 @@ class StudyWriter:
         self.target = Path(folder).absolute()
         self.crs = crs
         self._partial = self.target.with_name(f".{self.target.name}.partial")
-        self._pool = ThreadPoolExecutor(2)
+        self._pool = ThreadPoolExecutor(1)
         self._tables: dict[str, Future[None]] = {}
         _refuse_foreign(self.target)
         with self._told():
