@@ -17,7 +17,7 @@ from landuse.apportion.tenants import (
     hosts,
     merged_facts,
 )
-from landuse.diagnose import diagnose, verdicts
+from landuse.diagnose import diagnose, zombies
 from landuse.errors import Note
 from landuse.grading import grade, sectors
 from landuse.link import link_and_ask, registration, unmatched
@@ -110,8 +110,11 @@ def score(
     today = pd.Timestamp(park.today)
     tables["findings"], more = diagnose(tables, graded.of_parcels, rules, today, park.year)
     notes += more
-    tables |= _verdicts(tables, rules, park.year, shared)
-    final(["findings", "verdicts"])
+    who = {"returns": shared.who}
+    found, more = zombies(tables, rules.zombie, today, park.year, who, rules.sha256)
+    tables |= found
+    notes += more
+    final(["findings", "verdicts", "evidence", "zombie_methods", "zombie_history"])
 
     say("plan")
     tables["actions"] = _actions(tables["findings"], graded.of_parcels, rules)
@@ -124,16 +127,6 @@ def score(
 def _changes(tables: Mapping[str, pd.DataFrame], year: int) -> pd.DataFrame:
     """Change of tax per mu against last year, in its parts."""
     return changes(tables["enterprise_facts"], sectors(tables["enterprises"]), year)
-
-
-def _verdicts(
-    tables: Mapping[str, pd.DataFrame], rules: Policy, year: int, shared: Facts
-) -> dict[str, pd.DataFrame]:
-    """Verdicts on enterprises, where the policy has a rule for them."""
-    if rules.zombie is None:
-        return {}
-    firms, returns = tables["enterprises"], tables["returns"]
-    return {"verdicts": verdicts(firms, returns, rules.zombie, year, who=shared.who)}
 
 
 def _actions(findings: pd.DataFrame, of_parcels: pd.DataFrame, rules: Policy) -> pd.DataFrame:

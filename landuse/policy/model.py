@@ -17,6 +17,18 @@ from landuse.policy.evaluation import (
     Tax,
     Veto,
 )
+from landuse.policy.zombie import (
+    EnergyRules,
+    ExclusionRules,
+    FinancialRules,
+    FiscalRules,
+    LabourRules,
+    MethodRules,
+    PremisesRules,
+    RecoveryRules,
+    RegistryRules,
+    VerdictRules,
+)
 
 Area = Literal["registered", "contract", "surveyed", "drawn"]
 
@@ -140,9 +152,22 @@ class LowYield(Cited):
 
 
 class Zombie(Cited):
-    """Years without report and tax that make a firm suspect (僵尸企业初筛)."""
+    """Zombie enterprises (僵尸企业): years without report and tax, methods, families of evidence.
+
+    A section that a policy leaves out is not judged.
+    """
 
     silent_years: Threshold
+    methods: MethodRules | None = None
+    registry: RegistryRules | None = None
+    energy: EnergyRules | None = None
+    fiscal: FiscalRules | None = None
+    labour: LabourRules | None = None
+    financial: FinancialRules | None = None
+    premises: PremisesRules | None = None
+    exclusions: ExclusionRules | None = None
+    verdict: VerdictRules | None = None
+    recovery: RecoveryRules | None = None
 
 
 class Uplift(Cited):

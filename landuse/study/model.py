@@ -53,6 +53,9 @@ TABLES = (
     "changes",
     "findings",
     "verdicts",
+    "evidence",
+    "zombie_methods",
+    "zombie_history",
     "actions",
     "notes",
 )

@@ -1,4 +1,4 @@
-"""Fiscal evidence (税务证据): calendar years without annual report and without tax filing."""
+"""Fiscal evidence (税务证据): years without report and filing; months of tax, filing, filed sales."""
 
 from __future__ import annotations
 
@@ -6,10 +6,29 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from landuse.diagnose.finding import column
+from landuse.diagnose.zombie.docket import Docket
+from landuse.diagnose.zombie.energy import first_day
+from landuse.diagnose.zombie.evidence import Family, Sign, combine
+from landuse.diagnose.zombie.fuse import ALIVE, MODERATE, STRONG, WEAK
+from landuse.diagnose.zombie.months import (
+    NO,
+    OPEN,
+    PAID,
+    UNTOLD,
+    YES,
+    Flagged,
+    count,
+    no_tax_run,
+    not_filed,
+    tax_states,
+)
+from landuse.diagnose.zombie.panel import less, yes_no
 from landuse.ids import Positions
+from landuse.policy.zombie import FiscalRules
 
 
 def silent_year(returns: pd.DataFrame) -> pd.Series[Any]:
@@ -57,7 +76,8 @@ def silent_years(
         One array a year, one answer an enterprise.
     """
     wanted = returns["year"].isin(years).to_numpy()
-    rows, at = returns[wanted], who[wanted]
+    asked = ("year", "annual_report_filed", "tax_filed", "tax_paid")
+    rows, at = returns[[name for name in asked if name in returns]][wanted], who[wanted]
     silent = silent_year(rows)
     known = (at >= 0) & (at < size) & silent.notna().to_numpy()
     yes = silent.fillna(value=False).to_numpy(dtype=bool)
@@ -68,4 +88,97 @@ def silent_years(
         answer[at[of_year]] = yes[of_year]
         told[at[of_year]] = True
         found.append(pd.arrays.BooleanArray(answer, ~told))
+    return found
+
+
+def tax_grid(docket: Docket, months: range) -> Flagged:
+    """State of each tax month (税务月份状态); the filing of a year stands for its months."""
+    shape = (docket.size, len(months))
+    if not docket.tells_months("tax_paid") and not docket.tells("tax_filed"):
+        return np.full(shape, UNTOLD, dtype=np.int8)
+    tax = docket.monthly("tax_paid", months)
+    filed = np.full(shape, OPEN, dtype=np.int8)
+    for place, month in enumerate(months):
+        told = docket.yearly("tax_filed", month // 12)
+        filed[told > 0, place] = YES
+        filed[told == 0, place] = NO
+    return tax_states(tax, np.full(tax.shape, np.nan), filed)
+
+
+def fiscal(docket: Docket, rules: FiscalRules, months: range, states: Flagged) -> Family:
+    """Signs of tax (税务): gross tax, filing and filed sales.
+
+    Tax net of refunds is not looked at: a refund shows that tax was paid. Nothing paid with sales
+    filed is no silence.
+    """
+    told = ~np.isnan(docket.monthly("tax_paid", months)[:, -12:])
+    year = _Year(docket, np.asarray(told.any(axis=1)))
+    idle = no_tax_run(states)
+    kept = {
+        "since": pd.Timestamp(docket.year, 1, 1),
+        "until": pd.Timestamp(docket.year, 12, 31),
+        "source": "monthly: tax_paid; returns: tax_paid, revenue, tax_filed",
+        "lawful": "tax",
+    }
+    long_, short = rules.long_run, rules.short_run
+    since = pd.Series([first_day(months[-1] + 1 - max(n, 1)) for n in range(len(months) + 1)])
+    begun = since.iloc[idle.certain].reset_index(drop=True)
+    run_ = {**kept, "since": begun, "until": first_day(months[-1]) + pd.offsets.MonthEnd(0)}
+    quiet = ~year.sales
+    untaxed = idle.at_least(long_.value)
+    untaxed = untaxed.where(untaxed.notna(), ~year.paid)
+    spell = idle.at_least(short.value)
+    spell = spell.where(spell.notna(), untaxed.mask(~untaxed.fillna(value=False).astype(bool)))
+    paid = count(_paid(states), 12, int(rules.alive_months.value))
+    unfiled = not_filed(states, int(rules.not_filed.value))
+    signs = [
+        Sign("no_tax_long", STRONG, untaxed & quiet, long_, run=idle, **run_),
+        Sign("tax_not_filed", STRONG, unfiled, rules.not_filed, **kept),
+        Sign("no_tax", MODERATE, spell & quiet, short, run=idle, **run_),
+        Sign("sales_drop", WEAK, year.dropped(rules.drop.value), rules.drop, year.fall, **kept),
+        Sign("tax_alive", ALIVE, paid.where(paid.notna(), year.paid), rules.alive_months, **kept),
+    ]
+    weighty = [sign.holds.notna().to_numpy() for sign in signs if sign.level != WEAK]
+    enough = np.asarray(np.array(weighty).all(axis=0))
+    return Family("fiscal", signs, combine(signs, docket.size, enough=enough))
+
+
+def _paid(states: Flagged) -> Flagged:
+    """Months in which tax was paid."""
+    found = np.where(states == PAID, YES, NO).astype(np.int8)
+    found[states == UNTOLD] = OPEN
+    return found
+
+
+class _Year:
+    """What the returns of the year say of sales, and of tax where no month of it is known."""
+
+    def __init__(self, docket: Docket, monthly: npt.NDArray[np.bool_]) -> None:
+        net, refund = (
+            docket.yearly(name, docket.year) for name in ("tax_paid", "vat_carryover_refund")
+        )
+        gross = net + np.nan_to_num(refund)
+        told = ~np.isnan(net) & ((gross >= 0) | ~np.isnan(refund)) & ~monthly
+        self.paid = pd.Series(gross > 0, dtype="boolean").mask(~told)
+        now, before = (docket.yearly("revenue", docket.year - back) for back in (0, 1))
+        filed = pd.Series(docket.yearly("tax_filed", docket.year))
+        sold = pd.Series(now > 0, dtype="boolean").mask(np.isnan(now))
+        self.sales = sold & yes_no(filed)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            self.fall = np.where(before > 0, 1 - now / before, np.nan)
+
+    def dropped(self, share: float) -> pd.Series[Any]:
+        """Whether sales fell by a share; without sales the year before nothing can fall."""
+        return ~less(pd.Series(self.fall), share)
+
+
+def paid_months(states: Flagged, window: int, number: int) -> Flagged:
+    """Months at whose end tax was paid in so many of the last ones (近期有税收的月份)."""
+    paid = _paid(states)
+    found = np.full(paid.shape, OPEN, dtype=np.int8)
+    for place in range(paid.shape[1]):
+        last = paid[:, max(place + 1 - window, 0) : place + 1]
+        before = window - last.shape[1]
+        found[(last == YES).sum(axis=1) >= number, place] = YES
+        found[(last != NO).sum(axis=1) + before < number, place] = NO
     return found

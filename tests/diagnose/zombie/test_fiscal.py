@@ -1,0 +1,69 @@
+"""Tax: gross, not net; no silence where sales were filed; three months without filing."""
+
+from typing import Any
+
+import pytest
+
+from landuse.diagnose.zombie.evidence import Family
+from landuse.diagnose.zombie.fiscal import fiscal, paid_months, tax_grid
+from landuse.diagnose.zombie.months import tax_codes
+from tests.diagnose.zombie.dockets import RULES, docket, level, months, told, years
+
+SPAN = range(2024 * 12, 2026 * 12)
+
+
+def family(values: list[Any], returns: list[dict[str, Any]] = ()) -> Family:
+    """Months of 2024 and 2025."""
+    case = docket(monthly=months("tax_paid", "2024-01-01", values), returns=list(returns))
+    return fiscal(case, RULES.fiscal, SPAN, tax_grid(case, SPAN))
+
+
+def year(**figures: Any) -> list[dict[str, Any]]:
+    return [{"year": 2025, **figures}]
+
+
+@pytest.mark.parametrize(
+    ("values", "returns", "expected"),
+    [
+        ([1.0] * 24, [], [-2, -2, 1]),  # sales may have dropped
+        ([1.0] * 12 + [1.0, 0.0] * 6, [], [-2, -2, 1]),
+        ([1.0] * 12 + [0.0] * 12, year(revenue=0.0), [3, 3, 3]),
+        ([1.0] * 12 + [0.0] * 12, year(tax_filed=False), [3, 3, 3]),
+        ([1.0] * 12 + [0.0] * 12, year(revenue=80.0, tax_filed=True), [0, 0, 1]),
+        ([1.0] * 12 + [0.0] * 12, year(revenue=80.0), [None, 0, 3]),  # filed or not: open
+        ([1.0] * 17 + [0.0] * 7, year(revenue=0.0), [2, 2, 3]),  # filed or not: open
+        ([1.0] * 14 + [0.0] * 4 + [None] + [0.0] * 5, year(revenue=0.0), [None, 0, 3]),
+        ([1.0] * 12 + [-5.0] * 12, [], [None, -2, 3]),  # a refund shows that tax was paid
+        ([None] * 24, year(tax_paid=-4.0, vat_carryover_refund=10.0), [-2, -2, 3]),
+        ([None] * 24, year(tax_paid=-4.0), [None, -2, 3]),
+        ([None] * 24, year(tax_paid=0.0, revenue=0.0, tax_filed=True), [3, 3, 3]),
+        ([None] * 24, year(tax_filed=False), [3, 3, 3]),
+        ([None] * 24, [], [None, -2, 3]),
+    ],
+)
+def test_levels(values: list[Any], returns: Any, expected: list[Any]) -> None:
+    assert level(family(values, returns)) == expected
+
+
+def test_sales_that_collapsed() -> None:
+    sold = years("revenue", {2024: 100.0, 2025: 30.0}, tax_filed=True)
+    assert told(family([1.0] * 24, sold))["sales_drop"] is True
+    assert level(family([1.0] * 24, sold))[0] == 1
+    less = years("revenue", {2024: 100.0, 2025: 31.0}, tax_filed=True)
+    assert told(family([1.0] * 24, less))["sales_drop"] is False
+
+
+def test_months_without_filing() -> None:
+    """Not filed in the year, and no tax: not filed in its months."""
+    found = told(family([1.0] * 24, year(tax_filed=False)))
+    assert found["tax_not_filed"] is False  # tax that was paid was filed
+    assert told(family([0.0] * 24, year(tax_filed=False)))["tax_not_filed"] is True
+    assert told(family([0.0] * 24, year(tax_filed=True)))["tax_not_filed"] is False
+    assert told(family([0.0] * 24))["tax_not_filed"] is None
+
+
+def test_months_with_tax_before_them() -> None:
+    """Two of the last six."""
+    found = paid_months(tax_codes("PPZZZZZZUP"), 6, 2)[0].tolist()
+    assert found == [-1, 1, 1, 1, 1, 1, 0, 0, -1, -1][:8] + found[8:]
+    assert found[8:] == [0, -1]
