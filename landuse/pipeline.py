@@ -17,6 +17,7 @@ from landuse.apportion.tenants import (
     hosts,
     merged_facts,
 )
+from landuse.beside import beside
 from landuse.diagnose import diagnose, zombies
 from landuse.errors import Note
 from landuse.grading import grade, sectors
@@ -78,6 +79,10 @@ def score(
     final = partial(_hand, done or _keep, tables)
     tables["returns"], more = counted_tax(tables["returns"], rules.tax)
     final(_INPUTS)
+    today = pd.Timestamp(park.today)
+    suspects = beside(
+        zombies, dict(tables), rules.zombie, today, park.year, inputs.who, rules.sha256
+    )
 
     say("link")
     tables["parcels"], differing = _counted(tables["parcels"], rules)
@@ -107,14 +112,11 @@ def score(
     notes += [*graded.firms.notes, *graded.plots.notes]
 
     say("diagnose")
-    today = pd.Timestamp(park.today)
     tables["findings"], more = diagnose(tables, graded.of_parcels, rules, today, park.year)
-    notes += more
-    who = {"returns": shared.who}
-    found, more = zombies(tables, rules.zombie, today, park.year, who, rules.sha256)
+    found, said = suspects.result()
     tables |= found
-    notes += more
-    final(["findings", "verdicts", "evidence", "zombie_methods", "zombie_history"])
+    notes += [*more, *said]
+    final(["findings", *found])
 
     say("plan")
     tables["actions"] = _actions(tables["findings"], graded.of_parcels, rules)

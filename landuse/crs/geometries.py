@@ -51,20 +51,22 @@ class Geometries:
         self._place[rows] = np.arange(len(rows))
 
     @classmethod
-    def read(cls, wkb: pa.ChunkedArray) -> Geometries:
+    def read(cls, wkb: pa.ChunkedArray, seen: Outlines | None = None) -> Geometries:
         """Geometries of a column (读取图形列); what cannot be decoded is None.
 
         Parameters
         ----------
         wkb
             WKB bytes.
+        seen
+            What they tell, where somebody has looked already.
 
         Returns
         -------
         Geometries
             One a row.
         """
-        seen = outlines(wkb)
+        seen = outlines(wkb) if seen is None else seen
         rows = np.flatnonzero(~seen.plain)
         return cls(wkb, rows, _decoded(wkb.take(pa.array(rows))), seen)
 

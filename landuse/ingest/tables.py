@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Headed
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePath
@@ -14,6 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 
+from landuse.beside import beside
+from landuse.crs.outlines import Outlines, outlines
 from landuse.errors import Note
 from landuse.ingest.cells.columns import Mapped, Mapping, map_headings
 from landuse.ingest.cells.converted import Converted
@@ -31,6 +34,7 @@ from landuse.park import Source
 from landuse.schema import Field, fields
 from landuse.words import LANGS, words
 
+_MANY = 50_000
 _KEPT = 10_000
 """Bad cells of one column that are listed one by one."""
 
@@ -53,6 +57,8 @@ class Part:
         Entry of the list of sources.
     notes
         What there is to say, errors included.
+    seen
+        What the bytes of many shapes tell, looked at while other files are read.
     """
 
     frame: pd.DataFrame
@@ -61,6 +67,7 @@ class Part:
     label: str
     record: dict[str, Any]
     notes: tuple[Note, ...]
+    seen: Future[Outlines] | None = None
 
 
 def read_parts(table: str, source: Source, path: str, folder: Path) -> list[Part]:
@@ -120,7 +127,9 @@ def _part(table: str, source: Source, path: str, layer: Layer) -> Part:
             Note("ingest.no_geometry", "error", {"file": layer.label, "table": table}, table)
         )
     record = _record(table, path, layer, mapping, source, len(frame)) | {"columns": how}
-    return Part(frame, geometry, layer.crs, layer.label, record, tuple(notes))
+    many = geometry is not None and len(geometry) > _MANY
+    seen = beside(outlines, geometry) if many else None
+    return Part(frame, geometry, layer.crs, layer.label, record, tuple(notes), seen)
 
 
 def _frame(

@@ -9,7 +9,7 @@ from tests.architecture.tree import PACKAGE, Import, Repo
 
 STAGES = ("ingest", "link", "apportion", "measure", "score", "diagnose", "plan", "expansion")
 LAYERS = (
-    ("errors", "words", "units", "ids", "names", "version"),
+    ("errors", "words", "units", "ids", "names", "version", "beside"),
     ("schema", "policy", "crs", "park", "review"),
     ("study",),
     STAGES,

@@ -107,7 +107,7 @@ def area_file(site: Site, part: Part) -> Placing:
         Valid areas in the metric CRS, where that could be settled.
     """
     numbers = part.frame["source_row"].to_numpy(dtype=np.int64)
-    drawn, notes = decode(site.table, part.geometry, numbers, part.label)
+    drawn, notes = decode(site.table, part.geometry, numbers, part.label, seen=part.seen)
     extent = extent_of(drawn.shapes)
     declared = _declared(part, extent, site)
     placed = find_crs(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from landuse.crs import Geometries, geometries
+from landuse.crs.outlines import Outlines
 from landuse.errors import Note, Severity
 from landuse.ingest.formats.geoparquet import wkb_types
 from landuse.ingest.shapes.unreal import unreal
@@ -52,7 +54,13 @@ class Drawn:
 
 
 def decode(
-    table: str, wkb: pa.ChunkedArray, numbers: NDArray[np.int64], file: str, *, point: bool = False
+    table: str,
+    wkb: pa.ChunkedArray,
+    numbers: NDArray[np.int64],
+    file: str,
+    *,
+    point: bool = False,
+    seen: Future[Outlines] | None = None,
 ) -> tuple[Drawn, list[Note]]:
     """Shapes from WKB (解码图形): polygons for areas, points for enterprises.
 
@@ -68,6 +76,8 @@ def decode(
         Name for messages.
     point
         Whether points are wanted rather than polygons.
+    seen
+        What the bytes tell, where somebody is looking already.
 
     Returns
     -------
@@ -89,7 +99,7 @@ def decode(
     ]
     if wrong.any():
         wkb = pc.if_else(pa.array(wrong), None, wkb)
-    shapes = Geometries.read(wkb)
+    shapes = Geometries.read(wkb, None if seen is None else seen.result())
     rest = np.flatnonzero(~shapes.plain & pc.is_valid(wkb).to_numpy())
     others = shapes[rest]
     unread, deep = shapely.is_missing(others), shapely.has_z(others)
