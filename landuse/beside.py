@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import ParamSpec, TypeVar
+from typing import Any, TypeVar
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def beside(work: Callable[P, T], *args: P.args, **more: P.kwargs) -> Future[T]:
+def beside(work: Callable[..., T], *args: Any) -> Future[T]:
     """Begin work in a thread of its own (另起线程).
 
     Parameters
     ----------
     work
         A pure function; nobody may change what it is given.
-    *args, **more
+    *args
         What it is given.
 
     Returns
@@ -31,6 +30,6 @@ def beside(work: Callable[P, T], *args: P.args, **more: P.kwargs) -> Future[T]:
     3
     """
     pool = ThreadPoolExecutor(1)
-    found = pool.submit(work, *args, **more)
+    found = pool.submit(work, *args)
     pool.shutdown(wait=False)
     return found

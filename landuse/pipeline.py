@@ -79,10 +79,7 @@ def score(
     final = partial(_hand, done or _keep, tables)
     tables["returns"], more = counted_tax(tables["returns"], rules.tax)
     final(_INPUTS)
-    today = pd.Timestamp(park.today)
-    suspects = beside(
-        zombies, dict(tables), rules.zombie, today, park.year, inputs.who, rules.sha256
-    )
+    suspects = beside(_suspects, inputs, dict(tables), rules)
 
     say("link")
     tables["parcels"], differing = _counted(tables["parcels"], rules)
@@ -112,6 +109,7 @@ def score(
     notes += [*graded.firms.notes, *graded.plots.notes]
 
     say("diagnose")
+    today = pd.Timestamp(park.today)
     tables["findings"], more = diagnose(tables, graded.of_parcels, rules, today, park.year)
     found, said = suspects.result()
     tables |= found
@@ -124,6 +122,15 @@ def score(
     tables["notes"] = notes_frame(notes)
     meta = _meta(inputs, rules, shared.totals, graded.cohorts)
     return Study(meta | {"areas": areas}, tables, rules)
+
+
+def _suspects(
+    inputs: Inputs, tables: Mapping[str, pd.DataFrame], rules: Policy
+) -> tuple[dict[str, pd.DataFrame], list[Note]]:
+    """Verdicts on enterprises and what they rest on; they need nothing but the inputs."""
+    park = inputs.park.park
+    today = pd.Timestamp(park.today)
+    return zombies(tables, rules.zombie, today, park.year, inputs.who, rules.sha256)
 
 
 def _changes(tables: Mapping[str, pd.DataFrame], year: int) -> pd.DataFrame:
