@@ -10,7 +10,14 @@ from typing import Any
 import pytest
 
 from landuse.errors import PolicyError
-from landuse.policy import Policy, check_policy, list_policies, load_policy, parse_policy
+from landuse.policy import (
+    Policy,
+    check_policy,
+    list_policies,
+    load_policy,
+    parse_policy,
+    policy_source,
+)
 from landuse.schema import fields
 from landuse.words import LANGS
 
@@ -336,3 +343,27 @@ def test_a_policy_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.Monke
     with pytest.raises(PolicyError) as caught:
         load_policy("p.toml", base=tmp_path)
     assert [note.code for note in caught.value.problems] == ["policy.no_permission"]
+
+
+def test_what_a_policy_takes_over_counts_and_can_be_replaced(tmp_path: Path) -> None:
+    text = policy_source("zj-huangyan-2022")
+    whole, generic = load_policy("zj-huangyan-2022"), load_policy("generic-cn-v1")
+    assert whole.zombie == generic.zombie
+    own = tmp_path / "own.toml"
+    weight = 'weight = { value = 3.0, unit = "1", source = "x", confidence = "low" }'
+    own.write_text(
+        text.replace(
+            'like = "generic-cn-v1"', f'like = "generic-cn-v1"\nfinancial = {{ {weight} }}'
+        ),
+        encoding="utf-8",
+    )
+    changed = load_policy(own)
+    assert changed.zombie is not None
+    assert changed.zombie.financial is not None
+    assert changed.zombie.financial.weight.value == 3.0
+    assert changed.zombie.methods == generic.zombie.methods
+    own.write_text(text, encoding="utf-8")
+    assert load_policy(own).sha256 == whole.sha256
+    own.write_text(text.replace('like = "generic-cn-v1"', 'like = "nobody"'), encoding="utf-8")
+    with pytest.raises(PolicyError, match="nobody"):
+        load_policy(own)

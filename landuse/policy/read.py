@@ -131,7 +131,8 @@ def parse_policy(content: bytes, file: str) -> Policy:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PolicyError("policy.no_toml", file=file, found=str(error)) from error
     try:
-        policy = Policy.model_validate({**data, "sha256": _digest(content)})
+        shared = _shared(data)
+        policy = Policy.model_validate({**data, "sha256": _digest(content + shared)})
     except ValidationError as error:
         notes = [_with_keys(note) for note in explain_validation(error, file, "policy")]
         raise PolicyError.collect([*notes, *check_words(data, file)]) from error
@@ -140,6 +141,17 @@ def parse_policy(content: bytes, file: str) -> Policy:
     if notes:
         raise PolicyError.collect(notes)
     return policy
+
+
+def _shared(data: dict[str, Any]) -> bytes:
+    """Fill in what ``[zombie]`` takes over from a shipped policy, named by ``like``; its text."""
+    own = data.get("zombie")
+    if not isinstance(own, dict) or not isinstance(own.get("like"), str):
+        return b""
+    content, _ = _content(own["like"], None)
+    whole = tomllib.loads(content.decode("utf-8-sig"))["zombie"]
+    data["zombie"] = {**whole, **{name: part for name, part in own.items() if name != "like"}}
+    return content
 
 
 def _with_keys(note: Note) -> Note:
