@@ -16,7 +16,9 @@ from landuse.errors import Note
 GRAVITY = ("error", "warning", "info")
 """Severities, the gravest first."""
 
-_OF_LAND = ("apportion.area_unknown", "apportion.area_differs", "apportion.magnitude")
+_OF_LAND = tuple(
+    f"apportion.{each}" for each in ("area_unknown", "area_differs", "area_absurd", "magnitude")
+)
 _LIST = re.compile(r"\d+(, \d+)*( …)?")
 _NUMBER = re.compile(r"\d+")
 _MATTERS = ("parcels", "enterprises", "returns", "monthly", "occupancy", "units", "contracts")

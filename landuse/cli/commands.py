@@ -189,7 +189,7 @@ def _run(
     from landuse.ingest import load_park
     from landuse.pipeline import score
     from landuse.policy import load_policy
-    from landuse.study import StudyWriter
+    from landuse.study import StudyWriter, with_history
 
     say = progress(lang)
     say("ingest")
@@ -198,6 +198,7 @@ def _run(
             inputs = load_park(park)
         rules = load_policy(policy, base=Path()) if policy else None
         with StudyWriter(folder, inputs.crs) as writer:
+            inputs = with_history(inputs, folder)
             study = score(inputs, rules, progress=say, done=writer.table)
             say("write")
             asked = _questions(study, lang)

@@ -6,10 +6,13 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic import BaseModel
+
 from landuse.errors import Note
 from landuse.policy.consistency import evaluation_problems
 from landuse.policy.evaluation import Cohort, Veto
 from landuse.policy.model import Policy, Threshold
+from landuse.policy.zombie import Number
 from landuse.schema import fields
 from landuse.units import factor
 
@@ -209,7 +212,7 @@ def _veto(rule: Veto, converted: Any) -> Veto:
     return rule.model_copy(update={"below": below, "unit": to})
 
 
-def thresholds(policy: Policy) -> list[tuple[str, Threshold]]:
+def thresholds(policy: Policy) -> list[tuple[str, Threshold | Number]]:
     """All thresholds of a policy with their places (全部阈值).
 
     Parameters
@@ -220,16 +223,31 @@ def thresholds(policy: Policy) -> list[tuple[str, Threshold]]:
     Returns
     -------
     list
-        Place and threshold.
+        Place and threshold; those of the families and methods of zombie enterprises as
+        ``zombie.<section>.<name>``.
     """
-    found = [
+    found: list[tuple[str, Threshold | Number]] = [
         (f"{section}.{name}", getattr(getattr(policy, section), name))
         for section, units in THRESHOLDS.items()
         if getattr(policy, section) is not None
         for name in units
     ]
+    found += _nested(policy)
     return found + [
         (f"low_yield.{rule.id}({rule.kind})", rule) for rule in policy.low_yield.criteria
+    ]
+
+
+def _nested(policy: Policy) -> list[tuple[str, Threshold | Number]]:
+    """Numbers of the sections under ``[zombie]``, in the order of the model."""
+    if policy.zombie is None:
+        return []
+    sections = [(name, part) for name, part in policy.zombie if isinstance(part, BaseModel)]
+    return [
+        (f"zombie.{section}.{name}", rule)
+        for section, part in sections
+        for name, rule in part
+        if isinstance(rule, Number)
     ]
 
 

@@ -173,7 +173,7 @@ def load_study(folder: Path | str) -> Study:
             {**meta["policy"]["rules"], "sha256": meta["policy"]["sha256"]}
         )
         tables = {
-            path.stem: _read_table(path) for path in sorted((target / "tables").glob("*.parquet"))
+            path.stem: read_table(path) for path in sorted((target / "tables").glob("*.parquet"))
         }
     except (FileNotFoundError, NotADirectoryError) as error:
         raise StudyError("study.not_found", folder=str(folder)) from error
@@ -246,7 +246,19 @@ def _geo(crs: str) -> bytes:
     return json.dumps(meta).encode()
 
 
-def _read_table(path: Path) -> pd.DataFrame:
+def read_table(path: Path) -> pd.DataFrame:
+    """Read one table of a study (读取一张表).
+
+    Parameters
+    ----------
+    path
+        The Parquet file.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The table, geometry as WKB.
+    """
     table = pq.read_table(path)
     if "geometry" not in table.column_names:
         return _worded(table.to_pandas())

@@ -263,3 +263,34 @@ def test_init_refuses_a_folder_with_files(small: Path, run: Run) -> None:
     ran = run("init", small)
     assert ran.code == 1
     assert content(small) == before
+
+
+def test_score_onto_a_study_goes_on_from_its_verdicts_and_changes_no_byte(
+    small: Path, tmp_path: Path, run: Run
+) -> None:
+    target = tmp_path / "s"
+    args = ("score", small, "-o", target, "--tables-only", "--policy", "demo-2025")
+    assert run(*args).code == 0
+    once = content(target)
+    assert run(*args).code == 0
+    assert content(target) == once
+    history = load_study(target)["zombie_history"]
+    toml = (small / "park.toml").read_text(encoding="utf-8")
+    later = toml.replace("year = 2025\n", "year = 2025\nas_of = 2026-03-31\n")
+    (small / "park.toml").write_text(later, encoding="utf-8")
+    assert run(*args).code == 0
+    assert len(load_study(target)["zombie_history"]) == 2 * len(history) > 0
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_score_onto_a_damaged_study_begins_anew_and_says_so(
+    lang: Lang, small: Path, tmp_path: Path, run: Run
+) -> None:
+    target = tmp_path / "s"
+    args = ("score", small, "-o", target, "--tables-only", "--policy", "demo-2025", "--lang", lang)
+    assert run(*args).code == 0
+    (target / "tables" / "zombie_history.parquet").write_bytes(b"PAR1")
+    assert run(*args).code == 0
+    study = load_study(target)
+    assert "zombie.history_damaged" in set(study["notes"]["code"])
+    assert len(study["zombie_history"]) == 3

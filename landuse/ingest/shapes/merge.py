@@ -179,7 +179,20 @@ def _notes(
         notes.append(
             Note(f"ingest.{code}", "warning" if wrong else "info", params, table, row, name)
         )
-    return notes
+    return notes + _told_twice(table, frame, groups)
+
+
+def _told_twice(table: str, frame: pd.DataFrame, groups: list[Positions]) -> list[Note]:
+    """Amounts of one key that were added up from several files or sheets: one may sum up the other."""
+    if table not in _SUMMED - {"parcels"}:
+        return []
+    of_groups = [frame["source"].iloc[places] for places in groups]
+    several = [each for each in of_groups if len(set(each)) > 1]
+    if not several:
+        return []
+    names = list(dict.fromkeys(str(name) for each in several for name in each))
+    params = {"table": table, "count": len(several), "sources": ", ".join(names)}
+    return [Note("ingest.merged_sources", "warning", params, table)]
 
 
 def _areas(frame: pd.DataFrame, joined: pd.DataFrame, places: Positions) -> dict[str, str]:

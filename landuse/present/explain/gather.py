@@ -91,7 +91,9 @@ def explain(
         rows.reindex(columns=["enterprise_id", "year", "source", "source_row"]),
         mine,
         acts[acts["parcel_id"] == subject_id] if subject == "parcel" else acts.iloc[:0],
-        _first(told[told["enterprise_id"] == subject_id]) if subject == "enterprise" else None,
+        _first(_firm(told, subject, subject_id)),
+        _firm(study["evidence"], subject, subject_id),
+        _firm(study["zombie_methods"], subject, subject_id),
         _of(study["stability"], subject, subject_id),
         _lifts(study, subject, subject_id, score, lifts),
         _of(study["alternatives"], subject, subject_id),
@@ -144,6 +146,13 @@ def _find(study: Study, identity: str) -> tuple[str, str, str]:
 
 def _of(table: pd.DataFrame, subject: str, subject_id: str) -> pd.DataFrame:
     return table[(table["subject_id"] == subject_id) & (table["subject"] == subject)]
+
+
+def _firm(table: pd.DataFrame, subject: str, subject_id: str) -> pd.DataFrame:
+    """Rows of an enterprise; a parcel has none."""
+    return (
+        table[table["enterprise_id"] == subject_id] if subject == "enterprise" else table.iloc[:0]
+    )
 
 
 def _first(rows: pd.DataFrame) -> pd.Series[Any] | None:

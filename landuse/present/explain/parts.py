@@ -40,6 +40,8 @@ class Parts:
         Suggestions for the parcel.
     verdict
         Row of the verdicts, for an enterprise.
+    evidence, methods
+        Signs of a zombie enterprise, and what each method says of it in the evaluation year.
     stability
         How often the grade holds, test by test.
     lifts
@@ -64,6 +66,8 @@ class Parts:
     findings: pd.DataFrame
     actions: pd.DataFrame
     verdict: pd.Series[Any] | None
+    evidence: pd.DataFrame
+    methods: pd.DataFrame
     stability: pd.DataFrame
     lifts: pd.DataFrame
     others: pd.DataFrame

@@ -10,6 +10,7 @@ import pandas as pd
 
 from landuse.policy import Adjustment, Exemption, Veto
 from landuse.present.explain.parts import Parts
+from landuse.present.explain.zombie import zombie_lines
 from landuse.present.policies import cohort_title
 from landuse.schema import fields, label, named
 from landuse.words import Lang, text, word
@@ -36,7 +37,18 @@ def lines(it: Parts, lang: Lang) -> Iterator[str]:
     str
         A line.
     """
-    parts = (_head, _grade, _points, _sure, _lifted, _changed, _land, _amounts, _verdict, _found)
+    parts = (
+        _head,
+        _grade,
+        _points,
+        _sure,
+        _lifted,
+        _changed,
+        _land,
+        _amounts,
+        zombie_lines,
+        _found,
+    )
     for part in (*parts, _todo):
         yield from part(it, lang)
 
@@ -269,27 +281,6 @@ def _amounts(it: Parts, lang: Lang) -> Iterator[str]:
             file=row.source,
             row=row.source_row,
         )
-
-
-def _verdict(it: Parts, lang: Lang) -> Iterator[str]:
-    rules = it.study.policy.zombie
-    if it.verdict is None or rules is None:
-        return
-    yield ""
-    low, high = (
-        word("values.verdict", it.verdict[f"verdict_{end}"], lang=lang) for end in ("low", "high")
-    )
-    yield text(
-        "explain.verdict",
-        lang=lang,
-        verdict=word("values.verdict", it.verdict["verdict"], lang=lang),
-        low=low,
-        high=high,
-        coverage=_share(it.verdict["coverage"]),
-        years=f"{rules.silent_years.value:g}",
-        clause=rules.silent_years.clause,
-        source=rules.silent_years.source,
-    )
 
 
 def _share(value: float) -> str:

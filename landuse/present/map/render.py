@@ -26,6 +26,7 @@ _VALUES = (
     "consequence",
     "issue",
 )
+_OFFICE = ("verdict",)
 _PERCENT = ("occupancy_rate", "building_coverage", "rd_share")
 _FACTS = ("tax_paid", "revenue", "value_added", "employees", "energy_tce", "n_enterprises")
 _NAMED = ("returns", "contracts", "parcels", "units", "enterprises", "occupancy")
@@ -112,7 +113,7 @@ def _head(
         "indicators": [
             _field("indicators", name) for name in indicator_names() if _any(layers, name)
         ],
-        "words": {each: _words(each, str(park.get("currency", "CNY"))) for each in LANGS},
+        "words": {each: _words(each, str(park.get("currency", "CNY")), audience) for each in LANGS},
     }
 
 
@@ -168,8 +169,8 @@ def _field(table: str, name: str) -> dict[str, object]:
     }
 
 
-def _words(lang: Lang, currency: str) -> dict[str, dict[str, str]]:
-    """All words of the page in one language."""
+def _words(lang: Lang, currency: str, audience: Audience) -> dict[str, dict[str, str]]:
+    """All words of the page in one language; the public copy says nothing of verdicts."""
     money = words("map.money", lang=lang).get(currency, currency)
     units = {
         code: word.replace("{money}", money)
@@ -186,7 +187,11 @@ def _words(lang: Lang, currency: str) -> dict[str, dict[str, str]]:
         "action": words("map.action", lang=lang),
         "outcome": words("map.outcome", lang=lang),
         "title": {"page": text("map.page.title", lang=lang)},
-        **{name: words(f"values.{name}", lang=lang) for name in _VALUES},
+        **{
+            name: words(f"values.{name}", lang=lang)
+            for name in _VALUES
+            if audience != "public" or name not in _OFFICE
+        },
     }
 
 

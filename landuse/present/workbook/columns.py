@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 _PERCENT = {
     "area_difference",
     "building_coverage",
+    "coverage",
     "linked",
     "occupancy_rate",
     "other_share",
     "rd_share",
     "share",
     "stability",
+    "steady",
 }
 _KIND_OF_UNIT = {
     "mu": "area",

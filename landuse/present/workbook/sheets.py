@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from landuse.present.workbook import grounds, land, rows
+from landuse.present.workbook import grounds, land, rows, zombies
 from landuse.present.workbook.columns import (
     Column,
     Sheet,
@@ -44,8 +44,8 @@ def make_sheets(study: Study, lang: Lang) -> list[Sheet]:
     Returns
     -------
     list of Sheet
-        Parcels, enterprises, points, stability, lifts, changes, findings, actions, unlinked,
-        registration, vacant, areas, geometry issues, notes.
+        Parcels, enterprises, points, stability, lifts, changes, findings, actions, zombie
+        enterprises, methods, unlinked, registration, vacant, areas, geometry issues, notes.
     """
     tell = tongue(study, lang)
     return [
@@ -57,6 +57,8 @@ def make_sheets(study: Study, lang: Lang) -> list[Sheet]:
         grounds.change_sheet(study, tell),
         _findings(study, tell),
         _actions(study, tell),
+        zombies.zombie_sheet(study, tell),
+        zombies.method_sheet(study, tell),
         _unlinked(study, tell),
         grounds.registration_sheet(study, tell),
         _vacant(study, tell),
