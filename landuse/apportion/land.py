@@ -24,6 +24,7 @@ _ALIKE = 0.2
 _LISTED = 20
 _DIGITS = 6
 _TWO = 2
+_TINY = 1e-9
 
 
 def counted_area(
@@ -77,6 +78,10 @@ def counted_area(
         listed = _listed(found, far)
         said = {"count": int(far.sum()), "share": f"{tolerance:.1%}", "listed": listed}
         notes.append(Note("apportion.area_differs", "info", said))
+        absurd = np.abs(np.log10(np.maximum(1 + np.nan_to_num(difference), _TINY))) >= 1
+        if absurd.any():
+            told = {"count": int(absurd.sum()), "listed": _listed(found, absurd)}
+            notes.append(Note("apportion.area_absurd", "warning", told))
     drawn = _figures(parcels, "drawn")
     notes += [*_zeros(parcels, drawn), *_magnitude(parcels, drawn)]
     unknown = int(np.isnan(area).sum())

@@ -234,10 +234,10 @@ def _extras(study: Study, lang: Lang) -> list[Extra]:
 
 def _summary(study: Study, park: Path, lang: Lang) -> str:
     """Totals and what was found, in a few lines; where to look if anything needs attention."""
-    from landuse.present.intake import summary_text, warned
+    from landuse.present.intake import of_the_files, summary_text
 
     said = summary_text(study, lang=lang)
-    return f"{said}\n{see_check(park, lang)}" if warned(study) else said
+    return f"{said}\n{see_check(park, lang)}" if of_the_files(study) else said
 
 
 def _explain(lang: Lang) -> Command:

@@ -129,12 +129,13 @@ def outline(shapes: Geometries | Shapes) -> Outline | None:
     if not len(shapes):
         return None
     every = geometries(shapes).bounds
-    every = every[~np.isnan(every[:, 0])]
-    if not np.isfinite(every[:, 0]).any():
+    every = every[np.isfinite(every).all(axis=1)]
+    if not len(every):
         return None
     west, south = (float(side) for side in every[:, :2].min(axis=0))
     east, north = (float(side) for side in every[:, 2:].max(axis=0))
     boxes = shapely.bounds(_evenly(shapes))
+    boxes = boxes[np.isfinite(boxes).all(axis=1)]
     if not len(boxes):
         boxes = every
     centres = (boxes[:, :2] + boxes[:, 2:]) / 2

@@ -166,3 +166,20 @@ def test_an_area_of_zero_where_there_is_land_is_said_and_unknown() -> None:
     assert [note.code for note in notes if note.code == "areas.zero"] == ["areas.zero"]
     assert found["area_mu"].tolist() == [15.0, 15.0]
     assert found["area_basis"].astype("str").tolist() == ["drawn", "registered"]
+
+
+def test_areas_ten_times_apart_are_a_warning_with_the_parcel() -> None:
+    parcels = pd.DataFrame(
+        {
+            "parcel_id": ["P1", "P2", "P3"],
+            "registered_area": [10_000.0, 15.0, 16.0],
+            "area_m2": [15 * 2000 / 3, 15 * 2000 / 3, 15 * 2000 / 3],
+        }
+    )
+    _, notes = counted_area(parcels, ["registered", "drawn"], tolerance=0.01)
+    (said,) = [note for note in notes if note.code == "apportion.area_absurd"]
+    assert said.severity == "warning"
+    assert said.params["count"] == 1
+    assert "P1" in said.message("zh")
+    _, calm = counted_area(parcels.iloc[1:], ["registered", "drawn"], tolerance=0.01)
+    assert "apportion.area_absurd" not in [note.code for note in calm]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import importlib.util
+import sys
 from pathlib import Path
 
 import openpyxl
@@ -133,9 +133,11 @@ def test_put_up_objected_to_read_back_and_scored_again(
     assert first[8] != first[9]
 
 
-def test_a_pattern_without_its_extra_is_told(tmp_path: Path, run: Run) -> None:
-    if importlib.util.find_spec("esda") is not None:
-        pytest.skip("the extra pattern is installed")
+def test_a_pattern_without_its_extra_is_told(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("esda", "libpysal", "libpysal.weights"):
+        monkeypatch.setitem(sys.modules, name, None)
     ran = run("pattern", demo_run.saved(), "-o", tmp_path / "x.xlsx")
     assert ran.code == 1
     assert "landuse[pattern]" in ran.err

@@ -19,6 +19,7 @@ from landuse.present.intake import (
     first_errors,
     intake_page,
     intake_text,
+    of_the_files,
     summary_text,
     write_book,
     write_intake,
@@ -27,6 +28,7 @@ from landuse.present.intake.say import expected, figure, share, unit_of
 from landuse.present.markup import element, escaped
 from landuse.present.workbook.columns import Tongue
 from landuse.schema import fields, label, tables
+from landuse.study import Study
 from landuse.words import LANGS, Lang, text, word
 from tests import demo_run
 from tests.checking.conftest import Build, build  # noqa: F401  # a fixture
@@ -344,3 +346,20 @@ def test_notes_without_a_place_are_shown_too() -> None:
 def test_units_are_words_not_codes(lang: Lang, unit: str, factor: float) -> None:
     column = ReadColumn("税", fields("returns")["tax_paid"], unit, stated=True, factor=factor)
     assert "_" not in unit_of(column, Tongue(lang, "CNY"))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_sum_of_nothing_is_unknown_and_only_files_send_to_the_check(lang: Lang) -> None:
+    study = demo_run.study()
+    returns = study["returns"]
+    blank = returns.assign(tax_paid=returns["tax_paid"].mask(returns["year"] == study.year))
+    said = summary_text(
+        Study(study.meta, {**study.tables, "returns": blank}, study.policy), lang=lang
+    )
+    name = label("returns", "tax_paid", lang)
+    assert text("intake.total_unknown", lang=lang, name=name) in said
+    notes = study["notes"]
+    grave = notes.head(1).assign(severity="warning", stage="diagnose")
+    assert not of_the_files(Study(study.meta, {**study.tables, "notes": grave}, study.policy))
+    filed = grave.assign(stage="ingest")
+    assert of_the_files(Study(study.meta, {**study.tables, "notes": filed}, study.policy))

@@ -37,6 +37,8 @@ _YEAR = re.compile(r"(19|20)\d\d(年|年度)?")
 _ORDINAL = re.compile(r"\(?(\d{1,3})\)?(\s*=.*)?")
 _TITLE = re.compile(r".{5,}(表|台账|清单|名单|名录|汇总|明细|统计)(\(.*\))?")
 _COUNTED = {"家", "户", "个", "宗", "块", "栋", "—", "-", "–", "/"}
+_UNIT_LABELS = frozenset({"单位", "计量单位", "数据单位", "unit", "units", "Unit", "Units"})
+"""What may head a row of units in its first column."""
 _STEMS = frozenset("甲乙丙丁戊己庚辛ABCDEFGH") | {"栏次", "序号", "列次", "—", "-", "行次"}
 
 
@@ -146,7 +148,7 @@ def _is_datum(text: str) -> bool:
 
 
 def _with_unit(heading: str, unit: str) -> str:
-    unit = unit.strip("()（）[] ")
+    unit = "" if unit in _UNIT_LABELS else unit.strip("()（）[] ")
     return (
         f"{heading}（{unit}）" if unit and heading and not canonical(bracket(heading)) else heading
     )
@@ -237,7 +239,9 @@ class _Head:
 
     def is_units(self, row: int) -> bool:
         """Whether a row holds nothing but units."""
-        cells = {cell.strip("()（）[] ") for cell in self.rows[row] if cell} - _COUNTED
+        cells = (
+            {cell.strip("()（）[] ") for cell in self.rows[row] if cell} - _COUNTED - _UNIT_LABELS
+        )
         return bool(cells) and all(canonical(c) and not _is_datum(c) for c in cells)
 
     def is_numbering(self, row: int) -> bool:

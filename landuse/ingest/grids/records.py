@@ -25,8 +25,10 @@ Mask = NDArray[np.bool_]
 _SHOWN = 80
 _LISTED = 20
 _MAYBE_TOTAL = "计"
-_LIKELY_TOTAL = r"[合小总共累][\s\x{3000}]*计|(?i)其中|汇总|总和|总数|total|sum"
-_MAYBE_TOTAL_TOO = r"(?i)其中|汇总|总和|总数|total|sum"
+_LIKELY_TOTAL = (
+    r"[合小总共累][\s\x{3000}]*计|(?i)其中|汇总|总和|总数|平均|均值|total|sum|average|mean"
+)
+_MAYBE_TOTAL_TOO = r"(?i)其中|汇总|总和|总数|平均|均值|total|sum|average|mean"
 _REMARK = re.compile(
     r"[(*※]*(备?注|附注|说明|填[表报]说明|注释|资料来源|数据来源|来源|[填制][表报]人?|审[核批]人?|复核人?|(单位)?负责人|"
     r"联系人|(联系)?电话|[填制报][表报送]?(日期|时间|单位)|单位(\(盖章\))?|notes?|remarks?|source)\d*:"

@@ -37,6 +37,10 @@ _GROUP = re.compile(
     r"(本页|本表|本区|本园|本县|本市|全市|全区|全县|全镇|全园|全部|全|总|园区|片区|开发区|高新区|经开区|工业|规模以上|规模以下|规上|规下|"
     r"以上|以下|上述|各项|年度|企业|宗地|地块|\d+年|[一二三四五六七八九十]、|\d+[.、])*"
 )
+_GLUED = re.compile(r"(?<!\bsub)(?<!\bgrand)(?<=[a-z])(sum|total)")
+"""The end of a longer Latin word."""
+_MEAN = re.compile(_GROUP.pattern + r"(平均|平均数|平均值|均值|average|mean)")
+"""A row of means is no record and no sum."""
 _PAGE = re.compile("本页|本表")
 _DIGITS = re.compile(r"\d[\d,]*(\.\d*)?|\.\d+")
 
@@ -116,8 +120,11 @@ def total_label(text: str) -> Label | None:
     >>> total_label("合计数据科技有限公司"), total_label("化工小计").sure
     (None, False)
     """
-    plain = re.sub(r"[\s*]+", "", unicodedata.normalize("NFKC", text)).casefold().strip(":：")
-    found = _LABEL.fullmatch(plain)
+    spaced = unicodedata.normalize("NFKC", text).casefold()
+    plain = re.sub(r"[\s*]+", "", spaced).strip(":：")
+    found = None if _GLUED.search(spaced) else _LABEL.fullmatch(plain)
+    if _MEAN.fullmatch(plain):
+        return Label(text.strip(), 0, of=True)
     if found is None:
         return Label(text.strip(), 0, of=True) if _OF.fullmatch(plain) else None
     level = _PART if _PAGE.search(plain) else _WORDS[found["word"]]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
 
-from landuse.errors import Note
+from landuse.errors import LanduseError, Note
 from landuse.ingest.cells import columns as headings
 from landuse.ingest.cells.figures import figures
 from landuse.ingest.cells.headings import column_letters, plain, read_heading
@@ -129,13 +130,26 @@ def drawn_unread(
     target = fields(table)[DECLARED[0]]
     drawn = _drawn(geometry.slice(0, _SAMPLE))
     found = []
-    for i, column in zip(at, layer.read(at).columns, strict=True):
-        series = figures(column.slice(0, _SAMPLE), target, "", ()).series
-        unit = _unit_of(series.to_numpy(dtype=float, na_value=np.nan), drawn)
+    for i, values in _read_figures(layer, at, target):
+        unit = _unit_of(values, drawn)
         if unit:
             found.append(f"{layer.headings[i]}（{unit}）")
     wanted = [fields(table)[name] for name in DECLARED]
     return [_note("drawn_unread", table, layer, found, wanted)] if found else []
+
+
+def _read_figures(
+    layer: Layer, at: list[int], target: Field
+) -> Iterator[tuple[int, NDArray[np.float64]]]:
+    """Figures of columns that nobody asked for; one that cannot be read stops nothing."""
+    try:
+        columns = layer.read(at).columns
+    except (pa.ArrowException, KeyError, LanduseError):
+        return
+    for i, column in zip(at, columns, strict=True):
+        with contextlib.suppress(pa.ArrowException):
+            series = figures(column.slice(0, _SAMPLE), target, "", ()).series
+            yield i, series.to_numpy(dtype=float, na_value=np.nan)
 
 
 def _drawn(geometry: pa.ChunkedArray) -> NDArray[np.float64]:

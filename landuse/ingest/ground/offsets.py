@@ -95,7 +95,10 @@ def sample_points(shapes: Geometries | Shapes) -> NDArray[np.float64]:
     """
     there = np.flatnonzero(geometries(shapes).there)
     sample = shapes[there[:: max(1, -(-len(there) // _SAMPLE))]]
-    return np.asarray(shapely.get_coordinates(shapely.point_on_surface(sample)), dtype=float)
+    with np.errstate(invalid="ignore"):
+        inside = shapely.point_on_surface(sample)
+    found: NDArray[np.float64] = shapely.get_coordinates(inside)
+    return found[np.isfinite(found).all(axis=1)]
 
 
 def suspect(

@@ -2,7 +2,7 @@
 
 from landuse.present.intake.book import write_book
 from landuse.present.intake.page import intake_page
-from landuse.present.intake.summary import summary_text, warned
+from landuse.present.intake.summary import of_the_files, summary_text
 from landuse.present.intake.terminal import first_errors, intake_text
 from landuse.present.intake.write import write_intake
 
@@ -10,8 +10,8 @@ __all__ = [
     "first_errors",
     "intake_page",
     "intake_text",
+    "of_the_files",
     "summary_text",
-    "warned",
     "write_book",
     "write_intake",
 ]

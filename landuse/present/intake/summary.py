@@ -36,6 +36,9 @@ def summary_text(study: Study, *, lang: Lang) -> str:
         )
     ]
     for name, sums in study.meta["totals"].items():
+        if not _told(study, name):
+            lines.append(text("intake.total_unknown", lang=lang, name=label("returns", name, lang)))
+            continue
         lines.append(
             text(
                 "intake.total",
@@ -63,6 +66,28 @@ def summary_text(study: Study, *, lang: Lang) -> str:
     return "\n".join(lines)
 
 
+_JUDGED = ("diagnose", "measure", "score", "zombie", "plan")
+"""Stages after the intake: what they say is about the judgement, not about the files."""
+
+
+def of_the_files(study: Study) -> bool:
+    """Whether any warning is about what was brought (是否有进数方面的提醒), so that a check tells more.
+
+    Parameters
+    ----------
+    study
+        The study.
+
+    Returns
+    -------
+    bool
+        False where all of them are about the judgement.
+    """
+    notes = study["notes"]
+    grave = notes["severity"].astype("str").isin(["warning", "error"])
+    return bool((grave & ~notes["stage"].astype("str").isin(_JUDGED)).any())
+
+
 def warned(study: Study) -> int:
     """Notes of a study that need attention (需要留意的说明条数).
 
@@ -78,3 +103,11 @@ def warned(study: Study) -> int:
     """
     notes = study["notes"]["severity"].value_counts()
     return int(notes.get("warning", 0)) + int(notes.get("error", 0))
+
+
+def _told(study: Study, name: str) -> bool:
+    """Whether anybody has the figure in the evaluation year; a sum of nothing is unknown, not zero."""
+    returns = study["returns"]
+    return name not in returns or bool(
+        returns.loc[returns["year"] == study.year, name].notna().any()
+    )

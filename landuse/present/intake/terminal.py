@@ -76,6 +76,9 @@ def _totals(check: Check, lang: Lang) -> Iterator[str]:
     if check.placing is None:
         return
     for each in check.placing.totals.itertuples(index=False):
+        if not each.rows:
+            yield text("intake.total_unknown", lang=lang, name=label("returns", each.amount, lang))
+            continue
         yield text(
             "intake.total",
             lang=lang,

@@ -143,3 +143,11 @@ def test_order_of_columns_and_rows_above_change_nothing(
     found = block(rows)
     assert found.top == above + blank
     assert [found.headings[order.index(i)] for i in range(4)] == plain[0]
+
+
+@pytest.mark.parametrize("label", ["单位", "计量单位", "Unit"])
+def test_a_row_of_units_may_be_headed(label: str) -> None:
+    rows = [["企业名称", "实缴税收", "用电量"], [label, "万元", "万千瓦时"], ["甲公司", "12", "3"]]
+    found = block(rows)
+    assert found.body == 2
+    assert list(found.headings) == ["企业名称", "实缴税收（万元）", "用电量（万千瓦时）"]

@@ -156,3 +156,25 @@ def test_any_change_is_seen(cents: list[int], by: int) -> None:
     total = sum(cents)
     assert said(check(*rows, ("合计", f"{total / 100:.2f}")))[0][0] == "total_agrees"
     assert said(check(*rows, ("合计", f"{(total + by) / 100:.2f}")))[0][0] == "total_differs"
+
+
+@pytest.mark.parametrize("text", ["平均", "全区平均值", "企业均值：", "Average"])
+def test_a_row_of_means_is_no_record_and_no_sum(text: str) -> None:
+    label = total_label(text)
+    assert label is not None
+    assert label.of
+    assert label.sure
+
+
+def test_a_name_with_a_mean_in_it_stays_a_name() -> None:
+    assert total_label("平均律钢琴有限公司") is None
+
+
+@pytest.mark.parametrize("text", ["xSUM", "Opossum", "Nontotal"])
+def test_the_end_of_a_latin_word_is_no_label(text: str) -> None:
+    assert total_label(text) is None
+
+
+@pytest.mark.parametrize("text", ["Sum", "Park total", "Subtotal", "Grand total", "园区sum"])
+def test_latin_labels(text: str) -> None:
+    assert total_label(text) is not None

@@ -111,3 +111,16 @@ def test_named_parcels_are_left_alone() -> None:
     found, notes = name_parcels(frame)
     assert found is frame
     assert notes == []
+
+
+def test_sums_over_several_files_are_warned_of(load: Load, tmp_path: Path) -> None:
+    """One sheet may sum up the other: nobody can see that from here, so it is said."""
+    one = _csv(tmp_path / "a.csv", "企业,年度,税收\n甲,2024,100\n乙,2024,50\n")
+    other = _csv(tmp_path / "b.csv", "企业,年度,税收\n甲,2024,100.2\n")
+    found = load(returns={"path": [one, other], "duplicates": "merge"})
+    (note,) = [note for note in found.notes if note.code == "ingest.merged_sources"]
+    assert note.severity == "warning"
+    assert note.params["count"] == 1
+    assert {"a.csv", "b.csv"} <= set(str(note.params["sources"]).split(", "))
+    same = _csv(tmp_path / "c.csv", "企业,年度,税收\n甲,2024,1\n甲,2024,2\n")
+    assert "merged_sources" not in codes(load(returns={"path": same, "duplicates": "merge"}))
