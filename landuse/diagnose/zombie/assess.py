@@ -135,7 +135,7 @@ def assess(docket: Docket, rules: Zombie) -> Assessment:
         else excluded(docket, rules.exclusions)
     )
     table = _verdicts(docket, fused, levels, spared, (floor, kept, seen.standing.recovered))
-    grave = (np.asarray(table["verdict"].cat.codes) != ACTIVE) & (spared.reason < 0)
+    grave = np.isin(table["verdict"].cat.codes, (WATCH, SUSPECTED, CONFIRMED)) & (spared.reason < 0)
     crossed = (table["verdict_reason"] == "conflict").to_numpy(dtype=bool)
     more = {
         "clean_months": pd.array(seen.clean, dtype="Int64"),
