@@ -55,7 +55,7 @@ def labour(docket: Docket, rules: LabourRules) -> Family:
     small = (staff < rules.alive.value) & ~np.isnan(staff)
     sure[small] = NO
     holds = count(sure, need, int(rules.known.value))
-    signs.append(Sign("staff_alive", ALIVE, holds, rules.alive, **kept))
+    signs.append(Sign("staff_alive", ALIVE, holds, rules.alive, **(kept | {"value": _mean(staff)})))
     return Family("labour", signs, combine(signs, docket.size))
 
 
@@ -85,11 +85,15 @@ def _year(docket: Docket, year: int) -> npt.NDArray[np.float64]:
     return np.where(np.isnan(returned), most, returned)
 
 
-def _share(staff: Grid, least: Grid) -> npt.NDArray[np.float64]:
+def _mean(staff: Grid) -> npt.NDArray[np.float64]:
+    """Mean of the known months, in persons."""
     known = ~np.isnan(staff)
     number = known.sum(axis=1)
-    mean = np.where(known, staff, 0).sum(axis=1) / np.where(number > 0, number, np.nan)
-    return np.asarray(mean / np.where(least[:, 0] > 0, least[:, 0], np.nan))
+    return np.asarray(np.where(known, staff, 0).sum(axis=1) / np.where(number > 0, number, np.nan))
+
+
+def _share(staff: Grid, least: Grid) -> npt.NDArray[np.float64]:
+    return np.asarray(_mean(staff) / np.where(least[:, 0] > 0, least[:, 0], np.nan))
 
 
 def staffed_months(docket: Docket, rules: LabourRules, share: float, months: range) -> Flagged:

@@ -61,3 +61,12 @@ def test_staffed_months() -> None:
     )
     span = range(2025 * 12 + 8, 2026 * 12)
     assert staffed_months(case, RULES.labour, 0.3, span)[0].tolist() == [1, 0, -1, 1]
+
+
+def test_each_sign_shows_the_figure_that_its_threshold_is_of() -> None:
+    signs = {sign.code: sign for sign in family([80.0] * 6).signs}
+    alive, gone = signs["staff_alive"], signs["staff_gone"]
+    assert alive.value is not None
+    assert gone.value is not None
+    assert alive.value[0] == 80.0
+    assert gone.value[0] == pytest.approx(0.8)
