@@ -168,7 +168,7 @@ def suggestions(code: str) -> list[str]:
     return [str(each) for each in found.filter(pa.array(credit_sound(found)))]
 
 
-def check_codes(table: str, frame: pd.DataFrame) -> list[Note]:
+def check_codes(table: str, frame: pd.DataFrame, listed: Mask | None = None) -> list[Note]:
     """What is wrong with the codes of a table (代码检查); nothing is changed.
 
     Parameters
@@ -177,6 +177,8 @@ def check_codes(table: str, frame: pd.DataFrame) -> list[Note]:
         Name of the table.
     frame
         The table, with ``source`` and ``source_row``.
+    listed
+        Rows whose enterprise stands in the enterprise sheet: they carry its id, which is spoken of there.
 
     Returns
     -------
@@ -186,6 +188,11 @@ def check_codes(table: str, frame: pd.DataFrame) -> list[Note]:
     notes: list[Note] = []
     for name in frame.columns:
         if not is_id(str(name)) or frame[name].isna().all():
+            continue
+        if name == "enterprise_id" and listed is not None:
+            if not listed.all():
+                apart = ["enterprise_id", "source", "source_row"]
+                notes += check_codes(table, frame.loc[~listed, apart])
             continue
         codes = arrow_text(frame[name])
         place = _Place(table, str(name), frame, codes)

@@ -44,7 +44,11 @@ def check_soundness(
         that seem to be in another unit.
     """
     read = {name: frame for name, frame in tables.items() if "source_row" in frame}
-    notes = [note for name, frame in read.items() for note in check_codes(name, frame)]
+    notes = [
+        note
+        for name, frame in read.items()
+        for note in check_codes(name, frame, _listed(name, frame, who))
+    ]
     notes += same_firms(read["enterprises"]) if "enterprises" in read else []
     notes += [note for name, frame in read.items() for note in same_rows(name, frame)]
     units = check_magnitude(read, records, currency=currency)
@@ -56,3 +60,13 @@ def check_soundness(
             known = pd.factorize(returns["enterprise_id"])[0].astype(np.int64)
         notes += check_slips(returns, known, currency=currency)
     return notes
+
+
+def _listed(
+    table: str, frame: pd.DataFrame, who: Mapping[str, NDArray[np.int64]]
+) -> NDArray[np.bool_] | None:
+    """Rows whose enterprise is in the sheet; None where that is unknown, and of the sheet itself."""
+    place = who.get(table)
+    if table == "enterprises" or place is None or len(place) != len(frame):
+        return None
+    return np.asarray(place >= 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
@@ -250,3 +251,20 @@ def _seconds(frame: pd.DataFrame) -> float:
     start = time.process_time()
     assert not check_codes("returns", frame)
     return time.process_time() - start
+
+
+def test_an_id_of_the_list_is_spoken_of_there_only() -> None:
+    frame = pd.DataFrame(
+        {
+            "enterprise_id": pd.Series(["9.13301E+17", "9.13302E+17"], dtype="str"),
+            "source": pd.Categorical(["r.xlsx"] * 2),
+            "source_row": [2, 3],
+        }
+    )
+    lost = [note for note in check_codes("returns", frame) if note.code == "codes.lost"]
+    assert [note.params["count"] for note in lost] == [2]
+    listed = np.array([True, False])
+    (apart,) = [n for n in check_codes("returns", frame, listed) if n.code == "codes.lost"]
+    assert apart.params["count"] == 1
+    assert "9.13302E+17" in apart.message("zh")
+    assert check_codes("returns", frame, np.array([True, True])) == []
