@@ -26,6 +26,7 @@ from landuse.ingest.cells.values import convert
 from landuse.ingest.formats.files import Layer, Rows, opened
 from landuse.ingest.grids.books import over_sheets
 from landuse.ingest.grids.remarks import cell_notes, understood
+from landuse.ingest.grids.scales import with_scale
 from landuse.ingest.grids.sifting import sifted
 from landuse.ingest.grids.stated import with_stated
 from landuse.ingest.grids.unread import drawn_unread
@@ -104,6 +105,8 @@ def _part(table: str, source: Source, path: str, layer: Layer) -> Part:
         table, layer.headings, layer.around.above, source, layer.label, layer.part
     )
     mapping = map_headings(table, layer.headings, source, layer.label, cut=layer.cut)
+    read = [column.field for column in mapping.columns]
+    source, scaled = with_scale(table, read, source, layer.label, layer.part)
     columns, stated = with_stated(table, mapping.columns, layer.around.stated, source, layer.label)
     mapping = replace(mapping, columns=columns)
     place = {heading: i for i, heading in reversed(list(enumerate(layer.headings)))}
@@ -114,7 +117,7 @@ def _part(table: str, source: Source, path: str, layer: Layer) -> Part:
         if layer.typed
         else sifted(table, source, mapping, layer, wanted, partial(_converted, source, table))
     )
-    notes = [*layer.notes, *mapping.notes, *dated, *stated, *rows.notes]
+    notes = [*layer.notes, *mapping.notes, *dated, *scaled, *stated, *rows.notes]
     if not len(rows.numbers):
         notes.append(Note("ingest.no_rows", "error", {"file": layer.label, "table": table}, table))
     frame, drawn, how = _frame(table, source, mapping, rows, layer, notes)
