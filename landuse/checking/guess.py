@@ -18,6 +18,7 @@ from landuse.schema import fields
 _LACKING = 2
 """Recognised columns that outweigh one that is required and not there."""
 
+_YEAR = re.compile(r"((?:19|20)\d\d)(年度?|\.0)?")
 _FEW = 2
 """Columns that a table must recognise, and that a further table must recognise besides."""
 
@@ -168,7 +169,17 @@ def _guess(path: str, table: str, layer: Layer, *, shapes: bool) -> Guess:
     )
     columns = tuple((column.field, column.heading) for column in mapping.columns)
     year = year_in_name(layer.headings, layer.around.above, layer.label, layer.part)
+    year = year or _latest(layer, dict(columns).get("year"))
     return Guess(path, table, layer.part, columns, tuple(mapping.ignored), lacking, shapes, year)
+
+
+def _latest(layer: Layer, heading: str | None) -> int | None:
+    """Latest year in the column of years, if there is one."""
+    if heading is None:
+        return None
+    column = layer.read([list(layer.headings).index(heading)]).columns[0]
+    found = [_YEAR.fullmatch(str(each).strip()) for each in set(column.to_pylist())]
+    return max((int(each[1]) for each in found if each), default=None)
 
 
 def _cover(candidates: list[Guess]) -> Iterator[Guess]:

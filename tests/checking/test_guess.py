@@ -137,3 +137,13 @@ def test_two_parts_of_a_park_are_both_lists(tmp_path: Path) -> None:
         (tmp_path / name).write_text(YEARLY, encoding="utf-8")
     found = [Path(e.path).name for e in guess_sources([tmp_path]) if e.table == "enterprises"]
     assert sorted(found) == ["东区.csv", "西区.csv"]
+
+
+def test_the_latest_year_of_the_column_is_that_of_the_figures(tmp_path: Path) -> None:
+    file = tmp_path / "r.csv"
+    file.write_text(
+        "企业名称,年份,实缴税收,营业收入\n甲公司,2022,1,2\n甲公司,2023年,1,2\n乙公司,x,3,4\n",
+        encoding="utf-8",
+    )
+    (found,) = [each for each in guess_sources([file]) if each.table == "returns"]
+    assert found.year == 2023
