@@ -10,7 +10,16 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from landuse.apportion.shares import Bools, Floats, Ints, Pairs, YearShares, pairs, year_shares
+from landuse.apportion.shares import (
+    Bools,
+    Floats,
+    Ints,
+    Pairs,
+    YearShares,
+    days_share,
+    pairs,
+    year_shares,
+)
 from landuse.apportion.spread import Spread, in_order, spread
 from landuse.ids import arrow_text, positions, take_text
 from landuse.schema import fields
@@ -49,7 +58,8 @@ def facts(
     """Apportion the returns to parcels by shares (按份额分摊).
 
     A parcel's amount is the sum of what is known; ``incomplete`` names the amounts that some
-    enterprise on it lacks, so that nobody takes a partial sum for the whole.
+    enterprise on it lacks, or of which an unknown part belongs to its land outside the park, so that
+    nobody takes such a sum for the true one.
 
     Parameters
     ----------
@@ -66,7 +76,9 @@ def facts(
         Land of the enterprises outside the park, where there is any: ``enterprise_row``,
         ``area_mu``, ``from_on``, ``to_on``, ``confirmed``. Its share of the amounts is on no
         parcel, and ``land_mu`` holds it too, since the amounts are those of all the land;
-        ``outside_mu`` says how much of it that is.
+        ``outside_mu`` says how much of it that is. Where an area is missing, the enterprise's land
+        is unknown, as is what part of its amounts is outside: they stay where its known land is,
+        and are incomplete there.
 
     Returns
     -------
@@ -79,13 +91,15 @@ def facts(
     parcels, returns = tables["parcels"], tables["returns"]
     ids, who = _all_ids(tables, who)
     amounts = [name for name in AMOUNTS if name in returns and returns[name].notna().any()]
-    couples = _pairs(links, outside, len(parcels))
+    beyond, unsplit = _known_outside(outside)
+    couples = _pairs(links, beyond, len(parcels))
     source = _Source(
         *_by_year(who, returns["year"].to_numpy(dtype=np.int64)),
         {name: returns[name].to_numpy(dtype=float, na_value=np.nan) for name in amounts},
         couples,
         parcels["area_mu"].to_numpy(dtype=float, na_value=np.nan),
         len(ids),
+        unsplit,
     )
     years = sorted(set(pd.unique(source.year).tolist()) | {year})
     shares: YearShares | None = None
@@ -119,6 +133,25 @@ class _Source(NamedTuple):
     pairs: Pairs
     area: Floats
     n_enterprises: int
+    unsplit: Pairs | None
+
+    def open_firms(self, year: int) -> Bools | None:
+        """Enterprises with land outside in the year that is unknown; None where nobody has any."""
+        if self.unsplit is None:
+            return None
+        firms = self.unsplit.per_link(self.unsplit.enterprise)
+        found = np.zeros(self.n_enterprises, dtype=bool)
+        found[firms[days_share(self.unsplit, year) > 0]] = True
+        return found
+
+
+def _known_outside(outside: pd.DataFrame | None) -> tuple[pd.DataFrame | None, Pairs | None]:
+    """Land outside of known area, and the rest as pairs, for its enterprises and days."""
+    if outside is None or not (blank := outside["area_mu"].isna()).any():
+        return outside, None
+    rest = outside[blank].assign(role="own")
+    who = rest["enterprise_row"].to_numpy(dtype=np.int64)
+    return outside[~blank], pairs(rest, who, np.zeros(len(rest), dtype=np.int64))
 
 
 def _by_year(who: Ints, year: Ints) -> tuple[Ints, Ints, Ints | None]:
@@ -195,7 +228,8 @@ def _one_year(
     which = slice(None) if everyone or here.has_row.all() else np.flatnonzero(here.has_row)
     on = slice(None) if everyone else placing.places
     enterprise: Columns = {"row": np.arange(size)[which], "year": year}
-    enterprise |= _land(source, shares, placing, which)
+    open_ = source.open_firms(year)
+    enterprise |= _land(source, shares, placing, open_, which)
     parcel: Columns = {"row": np.arange(n_parcels)[on], "year": year, "area_mu": source.area[on]}
     totals: Totals = {}
     lacking = np.zeros(len(placing.places), dtype=np.int32)
@@ -204,6 +238,9 @@ def _one_year(
         placed, partial, inside, outside = placing.onto_parcels(sums)
         parcel[name] = _on_all(placed, placing, n_parcels, np.nan) if everyone else placed
         enterprise[name] = sums[which]
+        if open_ is not None:
+            unclear = placing.unclear(open_, sums)
+            partial = unclear if partial is None else partial | unclear
         if partial is not None:
             lacking |= partial.astype(np.int32) << bit
         unlinked = float(np.nansum(sums[~placing.placed])) + nobody
@@ -221,12 +258,18 @@ def _one_year(
     return parcel, enterprise, totals
 
 
-def _land(source: _Source, shares: YearShares, placing: Spread, which: slice | Ints) -> Columns:
+def _land(
+    source: _Source, shares: YearShares, placing: Spread, open_: Bools | None, which: slice | Ints
+) -> Columns:
     """Land of each enterprise, how much of it lies outside, and what share is linked and confirmed."""
-    found: Columns = {"land_mu": shares.land[which], "linked": placing.linked[which]}
-    if (beyond := source.pairs.parcel >= len(source.area)).any():
-        firms, land = source.pairs.enterprise[beyond], shares.net[beyond]
-        found["outside_mu"] = np.bincount(firms, land, source.n_enterprises)[which]
+    land = shares.land if open_ is None else np.where(open_, np.nan, shares.land)
+    found: Columns = {"land_mu": land[which], "linked": placing.linked[which]}
+    if (beyond := source.pairs.parcel >= len(source.area)).any() or open_ is not None:
+        firms, out = source.pairs.enterprise[beyond], shares.net[beyond]
+        outside = np.bincount(firms, out, source.n_enterprises).astype(float)
+        if open_ is not None:
+            outside[open_] = np.nan
+        found["outside_mu"] = outside[which]
     if placing.confirmed is not None:
         found["confirmed_share"] = placing.confirmed[1][which]
     return found

@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 
 from landuse.apportion.lines import LEASE, OWN
-from landuse.apportion.shares import Floats
+from landuse.apportion.shares import Bools, Floats
 from landuse.errors import Note
 from landuse.ids import positions
 from landuse.policy import Land
+
+_LISTED = 20
 
 
 def by_floor(
@@ -40,6 +42,7 @@ def by_floor(
         With areas, and what there is to say.
     """
     lines, notes = _let_by_owner(lines)
+    notes += _unknown_units(lines, tables)
     lines = _of_units(lines, tables, land)
     told, unit, at = (lines[name].to_numpy() for name in ("told", "unit", "parcel"))
     let, other = (lines["role"] != OWN).to_numpy(), lines["other"].to_numpy()
@@ -74,13 +77,14 @@ def whole_floor(tables: Mapping[str, pd.DataFrame], land: Land) -> Floats:
     numpy.ndarray
         For the floor area ratio: of the parcel sheet, else what is recorded. Pro rata: what is
         recorded of units or else of holders, else the sheet; where common floor is the owner's,
-        the larger one.
+        the larger one. Where a unit or holder has no floor area, what is recorded is the sheet's
+        figure, and unknown where that is missing or no more than the others have.
     """
     sheet = _figures(tables["parcels"], "floor_area")
     sheet = np.where(sheet > 0, sheet, np.nan)
-    recorded = _recorded(tables, "units", None)
-    holders = _recorded(tables, "occupancy", "own")
-    recorded = np.where(np.isnan(recorded), holders, recorded)
+    recorded, some = _recorded(tables, "units", None)
+    holders, _ = _recorded(tables, "occupancy", "own")
+    recorded = np.where(some, recorded, holders)
     if land.floor_to_land == "far":
         return np.where(np.isnan(sheet), recorded, sheet)
     if land.common_floor == "owner":
@@ -88,18 +92,26 @@ def whole_floor(tables: Mapping[str, pd.DataFrame], land: Land) -> Floats:
     return np.where(np.isnan(recorded), sheet, recorded)
 
 
-def _recorded(tables: Mapping[str, pd.DataFrame], name: str, role: str | None) -> Floats:
-    """Floor of the rows of a table on each parcel; missing where none is told."""
+def _recorded(
+    tables: Mapping[str, pd.DataFrame], name: str, role: str | None
+) -> tuple[Floats, Bools]:
+    """Floor of the rows of a table on each parcel, missing where it is not known; and where any is."""
     parcels = tables["parcels"]
     rows = tables.get(name)
     if rows is None or rows.empty or "floor_area" not in rows:
-        return np.full(len(parcels), np.nan)
+        return np.full(len(parcels), np.nan), np.zeros(len(parcels), dtype=bool)
     if role is not None and "role" in rows:
         rows = rows[rows["role"].astype("str").fillna("own") == role]
     at = positions(rows["parcel_id"], parcels["parcel_id"])
-    floor = np.nan_to_num(_figures(rows, "floor_area"))
-    total = np.bincount(at[at >= 0], floor[at >= 0], len(parcels)).astype(float)
-    return np.where(total > 0, total, np.nan)
+    floor = _figures(rows, "floor_area")
+    floor, at = floor[at >= 0], at[at >= 0]
+    total = np.bincount(at, np.nan_to_num(floor), len(parcels)).astype(float)
+    some = total > 0
+    gaps = some & (np.bincount(at, np.isnan(floor), len(parcels)) > 0)
+    if gaps.any():
+        sheet = _figures(parcels, "floor_area")
+        total = np.where(gaps, np.where(sheet > total, sheet, np.nan), total)
+    return np.where(some, total, np.nan), some
 
 
 def _figures(table: pd.DataFrame, name: str) -> Floats:
@@ -118,8 +130,20 @@ def _of_units(lines: pd.DataFrame, tables: Mapping[str, pd.DataFrame], land: Lan
     if not unit.any() or (land.floor_to_land == "pro_rata" and land.common_floor == "shared"):
         return lines
     at = lines["parcel"].to_numpy()
-    factor = (_recorded(tables, "units", None) / whole_floor(tables, land))[at]
+    factor = (_recorded(tables, "units", None)[0] / whole_floor(tables, land))[at]
     return lines.assign(area=np.where(unit, lines["area"] * factor, lines["area"]))
+
+
+def _unknown_units(lines: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> list[Note]:
+    """Parcels on which a unit has no floor area, so that the land of tenants is not known."""
+    area, parcels = _area(tables), tables["parcels"]
+    hit = (lines["unit"] & lines["area"].isna()).to_numpy() & ~np.isnan(area[lines["parcel"]])
+    if not hit.any():
+        return []
+    places = sorted(parcels["parcel_id"].iloc[np.unique(lines["parcel"][hit])].astype("str"))
+    shown = ", ".join(places[:_LISTED]) + (" …" if len(places) > _LISTED else "")
+    params = {"count": len(places), "ids": shown, "tenants": lines["enterprise"][hit].nunique()}
+    return [Note("chains.units_without_floor", "warning", params, "units")]
 
 
 def _let_by_owner(lines: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
@@ -149,7 +173,8 @@ def _refilled(lines: pd.DataFrame, area: Floats, parcels: Any) -> pd.DataFrame:
     """Owners without a recorded area have what other owners and strangers leave of the parcel.
 
     What they let is part of theirs, so it takes nothing off it; only those who are there at the
-    same time share, by floor where all have it, else evenly.
+    same time share, by floor where all have it, else evenly. Where it is not known what the others
+    have, it is not known what they leave.
     """
     if not len(parcels):
         return lines
@@ -170,6 +195,7 @@ def _refilled(lines: pd.DataFrame, area: Floats, parcels: Any) -> pd.DataFrame:
         {
             "line": both["index"],
             "taken": both["area_by"].where(fixed, 0.0).fillna(0.0),
+            "unclear": (fixed & both["area_by"].isna()).astype(float),
             "count": (~fixed).astype(float),
             "floor": both["floor_by"].where(~fixed, 0.0).fillna(0.0),
             "with_floor": (~fixed & (both["floor_by"] > 0)).astype(float),
@@ -177,7 +203,7 @@ def _refilled(lines: pd.DataFrame, area: Floats, parcels: Any) -> pd.DataFrame:
     )
     total = sums.groupby("line").sum()
     mine = lines.loc[total.index]
-    rest = area[mine["parcel"]] - total["taken"]
+    rest = (area[mine["parcel"]] - total["taken"]).where(total["unclear"] == 0)
     by_floor_ = total["with_floor"] == total["count"]
     share = (mine["floor"] / total["floor"]).where(by_floor_, 1 / total["count"])
     found = lines["area"].copy()

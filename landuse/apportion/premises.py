@@ -138,7 +138,11 @@ def _floor_area(
 ) -> Floats:
     """Floor area of the parcel sheet, else of its units, else of its holders, else of tenants."""
     found = _plain(parcels, "floor_area")
-    for rows in (units, *_holders_and_tenants(occupancy)):
+    holders, tenants = _holders_and_tenants(occupancy)
+    if tenants is not None and units is not None and "floor_area" in units:
+        gaps = units["parcel"][units["floor_area"].isna()]  # what tenants rent is not the whole
+        tenants = tenants[~tenants["parcel"].isin(gaps)]
+    for rows in (units, holders, tenants):
         if rows is not None and "floor_area" in rows:
             told = _sums(rows, rows["floor_area"], len(found))
             found = np.where(np.isnan(found), told, found)

@@ -45,7 +45,8 @@ def settle(
     Parameters
     ----------
     links
-        The ``links`` table with ``enterprise_row`` and ``parcel_row``.
+        The ``links`` table with ``enterprise_row`` and ``parcel_row``; ``missed``, where any, are
+        the codes beside a link's own that are no parcel.
     tables
         ``parcels`` with ``area_mu``, ``enterprises``, ``returns``, ``occupancy``, ``units``.
     land
@@ -60,9 +61,10 @@ def settle(
     Settled
         Links, land outside the park, and the notes, old and new.
     """
+    links, missed = _further(links)
     leased = bool(among(links["role"], "lease", "sublet").any())
     if not leased and not _to_be_looked_at(links, tables, land):
-        outside, notes = outside_land(links, tables)
+        outside, notes = outside_land(links, tables, missed)
         return Settled(links, outside, [*said, *notes])
     years = tables["returns"]["year"].agg(["min", "max"]).dropna().astype(int)
     days = Days.of({year, *years})
@@ -73,9 +75,19 @@ def settle(
     lines, more = within_parcels(lines, tables, land, days)
     same = lines is before and len(lines) == len(links)
     whole = links if same else links_of(lines, links, tables)
-    outside, last = outside_land(whole, tables)
+    outside, last = outside_land(whole, tables, missed)
     kept = [note for note in said if note.code not in _REPLACED]
     return Settled(whole, outside, [*kept, *notes, *more, *last])
+
+
+def _further(links: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+    """Links without the codes beside theirs that are no parcel, and whose and when these are."""
+    if "missed" not in links:
+        return links, None
+    hit = links["missed"].notna().to_numpy() & ~among(links["role"], "sublet")
+    found = links.loc[hit, ["enterprise_row", "from_on", "to_on", "missed"]]
+    found = found.rename(columns={"missed": "code"}).drop_duplicates(ignore_index=True)
+    return links.drop(columns="missed"), found if len(found) else None
 
 
 def _leases_settled(

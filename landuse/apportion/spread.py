@@ -85,6 +85,27 @@ class Spread:
         sums[lacking == self.count] = np.nan
         return sums, lacking > 0, inside, outside
 
+    def unclear(self, firms: Bools, amounts: Floats) -> Bools:
+        """Where an amount is of enterprises that cannot be split (含不可拆分企业的宗地).
+
+        Parameters
+        ----------
+        firms
+            Whether each enterprise is one of them.
+        amounts
+            One an enterprise.
+
+        Returns
+        -------
+        numpy.ndarray of bool
+            One of each of ``places``.
+        """
+        here = self.enterprise[: self.inside]
+        hit = firms[here] & (amounts[here] != 0)
+        if self.share is not None:
+            hit &= self.share[: self.inside] > 0
+        return np.asarray(self._on_places(hit.astype(np.int64)) > 0, dtype=bool)
+
     def _on_places(self, parts: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Sum on each place: its first pair, and the others, which are few, on top."""
         if self.first is None:

@@ -54,7 +54,9 @@ def vacancy(
     """
     found, notes = [], []
     use = parcels["vacant_use"].astype("boolean")
-    if parcels.reindex(columns=["lettable_floor"]).notna().to_numpy().any() or use.notna().any():
+    told = units is not None and "state" in units and units["state"].notna().any()
+    floors = parcels.reindex(columns=["lettable_floor"]).notna().to_numpy().any()
+    if floors or told or use.notna().any():
         found.append(_parcels(parcels, use, rules))
     else:
         notes.append(Note("diagnose.no_occupancy", "info", {"count": len(parcels)}))

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from landuse.ids import positions
-from landuse.link.keys import CODE_METHODS, place_codes, portions
+from landuse.link.keys import CODE_METHODS, left_over, place_codes, portions
 from landuse.schema import fields
 
 ROLES = pd.CategoricalDtype(pd.Index(["own", "lease", "sublet"], dtype="str"))
@@ -210,12 +210,37 @@ def from_occupancy(
             "evidence_row": column(rows, "source_row"),
         },
     )
+    links = with_missed(links, row, left_over(placed, frozenset(decided)))
     guesses = [
         Guess(int(enterprise[at]), place, why, 0.6, str(occupancy["parcel_id"].iloc[at]))
         for at, place, why in placed.guesses
         if enterprise[at] >= 0
     ]
     return FromOccupancy(links, guesses, placed.missed)
+
+
+def with_missed(
+    links: pd.DataFrame, row: npt.NDArray[np.int64], codes: Mapping[int, str]
+) -> pd.DataFrame:
+    """Candidate links with the codes beside theirs that are no parcel (同格缺图层的宗地代码).
+
+    Parameters
+    ----------
+    links
+        Candidate links.
+    row
+        Cell that each comes from.
+    codes
+        From :func:`landuse.link.keys.left_over`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As it is where there is none; else with ``missed``.
+    """
+    if not codes:
+        return links
+    return links.assign(missed=pd.Series(row, links.index).map(codes).astype("str"))
 
 
 def _figures(rows: pd.DataFrame, name: str) -> npt.NDArray[np.float64]:
@@ -237,8 +262,7 @@ def _confirmed(rows: pd.DataFrame, placed: npt.NDArray[np.bool_]) -> Any:
 def from_units(
     units: pd.DataFrame,
     ids: pd.Series[Any],
-    parcel_id: pd.Series[Any],
-    area_mu: npt.NDArray[np.float64],
+    parcels: pd.DataFrame,
 ) -> pd.DataFrame:
     """Candidates of the standard factories (标准厂房): a tenant's land is pro rata of the floor.
 
@@ -246,21 +270,28 @@ def from_units(
     ----------
     units
         The table.
-    ids, parcel_id
-        Ids of enterprises and parcels.
-    area_mu
-        Area of each parcel [mu].
+    ids
+        Ids of enterprises.
+    parcels
+        The parcels, with ``area_mu`` and perhaps ``floor_area``.
 
     Returns
     -------
     pandas.DataFrame
-        One lease a let unit.
+        One lease a let unit. Where a unit of the parcel, let or vacant, has no floor area, the whole
+        is the floor area of the parcel sheet; where that is missing or no more than the units have,
+        the land of all of its tenants is unknown.
     """
-    parcel = positions(units["parcel_id"], parcel_id)
+    parcel = positions(units["parcel_id"], parcels["parcel_id"])
     enterprise = positions(column(units, "enterprise_id"), ids)
     floor = units["floor_area"].to_numpy(dtype=float, na_value=np.nan)
     placed = parcel >= 0
-    total = np.bincount(parcel[placed], np.nan_to_num(floor[placed]), len(parcel_id))
+    total = np.bincount(parcel[placed], np.nan_to_num(floor[placed]), len(parcels))
+    gaps = np.bincount(parcel[placed], np.isnan(floor[placed]), len(parcels)) > 0
+    if gaps.any():
+        sheet = _figures(parcels, "floor_area")
+        total = np.where(gaps, np.where(sheet > total, sheet, np.nan), total)
+    area_mu = parcels["area_mu"].to_numpy(dtype=float, na_value=np.nan)
     keep = np.flatnonzero(placed & (enterprise >= 0))
     with np.errstate(invalid="ignore", divide="ignore"):
         land = area_mu[parcel[keep]] * floor[keep] / total[parcel[keep]]

@@ -230,6 +230,40 @@ def place_codes(wanted: pd.Series[Any], parcel_id: pd.Series[Any], fallback: str
     return Placed(joint[:, 0], joint[:, 1], joint[:, 2], placed.missed, placed.guesses)
 
 
+def left_over(placed: Placed, decided: frozenset[tuple[int, int]] = frozenset()) -> dict[int, str]:
+    """Codes that are no parcel in cells that name others that are (格内缺图层的宗地代码), by cell.
+
+    Parameters
+    ----------
+    placed
+        From :func:`place_codes`.
+    decided
+        Cells and parcels that a person said a code means; each settles one code of its cell.
+
+    Returns
+    -------
+    dict of int to str
+        Codes of each such cell.
+
+    Examples
+    --------
+    >>> left_over(place_codes(pd.Series(["A,B", "A,X", "X"]), pd.Series(["A", "B"]), None))
+    {1: 'X'}
+    """
+    if not placed.missed:
+        return {}
+    here = set(placed.row.tolist())
+    found: dict[int, list[str]] = defaultdict(list)
+    for at, code in placed.missed:
+        if at in here:
+            found[at].append(code)
+    answered = {(at, place) for at, place, _ in placed.guesses} & decided
+    for at, _ in answered:
+        if at in found:
+            found[at] = found[at][1:]
+    return {at: ", ".join(codes) for at, codes in found.items() if codes}
+
+
 def portions(
     placed: Placed, area_mu: npt.NDArray[np.float64], count: int
 ) -> npt.NDArray[np.float64]:

@@ -12,6 +12,7 @@ import pandas as pd
 from landuse.crs import Geometries
 from landuse.errors import Note
 from landuse.ids import arrow_text, positions, take_text
+from landuse.link.areas import fill_areas
 from landuse.link.ask import asked, confirmed_links, grounds_of, no_parcel
 from landuse.link.candidates import (
     METHODS,
@@ -39,7 +40,8 @@ class Linked(NamedTuple):
     ----------
     links
         The ``links`` table without shares; ``enterprise_row`` and ``parcel_row`` are positions in
-        both sheets, for later stages; they are not kept.
+        both sheets, ``missed``, where any, the codes beside the link's own that are no parcel: for
+        later stages, not kept.
     review
         The ``review`` table with what is to be asked about places.
     notes
@@ -110,7 +112,7 @@ def link_and_ask(
         found.append(told.links)
         guesses, missed = told.guesses, told.missed
     if "units" in tables:
-        rented = from_units(tables["units"], ids, parcel_id, area)
+        rented = from_units(tables["units"], ids, parcels)
         found.append(_not_told_before(rented, found))
     linked = np.zeros(len(ids), dtype=bool)
     for candidates in found:
@@ -122,7 +124,7 @@ def link_and_ask(
     kept = [candidates for candidates in found if len(candidates)]
     links = pd.concat(kept, ignore_index=True) if len(kept) > 1 else (kept or found)[0]
     links = _with_mirrors(links, ids)
-    links, split = _fill_areas(links, area)
+    links, split = fill_areas(links, area)
     if missed:
         notes += no_parcel("occupancy", tables["occupancy"], _of_nowhere(missed, tables, links))
     notes += _unlinked(enterprises, links, parcel_id)
@@ -197,56 +199,6 @@ def _mirrored(rows: pd.DataFrame, role: str, ids: pd.Series[Any]) -> pd.DataFram
             "evidence_row": rows["evidence_row"],
         },
     )
-
-
-def _fill_areas(links: pd.DataFrame, area: npt.NDArray[np.float64]) -> tuple[pd.DataFrame, int]:
-    """Unknown areas share what is left of the parcel: by floor where all have it, else evenly.
-
-    Only those who are there at the same time share; where nothing is left the area stays unknown.
-    """
-    known = links["area_mu"].to_numpy(dtype=float)
-    sublet = (links["role"] == "sublet").to_numpy()
-    holders = np.flatnonzero(np.isnan(known) & ~sublet)
-    if not len(holders):
-        return links, 0
-    parcel = links["parcel"].to_numpy()
-    used = np.nan_to_num(known) * np.where(sublet, -1.0, 1.0)
-    floor = np.nan_to_num(links["floor_area"].to_numpy(dtype=float))
-    on = parcel[holders]
-    if links["from_on"].isna().all() and links["to_on"].isna().all():
-        size = len(area)
-        taken = np.bincount(parcel, used, size)[on]
-        count = np.bincount(on, minlength=size)[on]
-        with_floor = np.bincount(on, floor[holders] > 0, size)[on]
-        floors = np.bincount(on, floor[holders], size)[on]
-    else:
-        taken, count, with_floor, floors = _at_the_time(links, holders, used, floor)
-    by_floor = with_floor == count
-    with np.errstate(invalid="ignore", divide="ignore"):
-        share = np.where(by_floor, floor[holders] / floors, 1.0 / count)
-    rest = area[on] - taken
-    filled = known.copy()
-    filled[holders] = np.where(rest > 0, rest * share, np.nan)
-    return links.assign(area_mu=filled), int((count > 1).sum())
-
-
-def _at_the_time(
-    links: pd.DataFrame,
-    holders: npt.NDArray[np.int64],
-    used: npt.NDArray[np.float64],
-    floor: npt.NDArray[np.float64],
-) -> tuple[npt.NDArray[np.float64], ...]:
-    """For each holder of unknown area: land taken, holders, those with floor and their floor."""
-    period = links[["parcel", "from_on", "to_on"]].assign(row=np.arange(len(links)))
-    both = period.iloc[holders].merge(period, on="parcel", suffixes=("", "_other"))
-    apart = (both["from_on"] > both["to_on_other"]) | (both["to_on"] < both["from_on_other"])
-    both = both[~apart]
-    unknown = np.zeros(len(links))
-    unknown[holders] = 1.0
-    other = both["row_other"].to_numpy()
-    place = np.searchsorted(holders, both["row"].to_numpy())
-    measures = (used, unknown, unknown * (floor > 0), unknown * floor)
-    return tuple(np.bincount(place, each[other], len(holders)).astype(float) for each in measures)
 
 
 def _unlinked(
@@ -392,6 +344,7 @@ def _finish(links: pd.DataFrame, ids: pd.Series[Any], parcel_id: pd.Series[Any])
             "evidence_row": rows.astype("Int64"),
             "identity": identity,
             **grounds_of(links["method"], identity),
+            **({"missed": links["missed"]} if "missed" in links else {}),
             "enterprise_row": links["enterprise"],
             "parcel_row": links["parcel"],
         }

@@ -20,8 +20,9 @@ from landuse.link.candidates import (
     code_of,
     column,
     frame,
+    with_missed,
 )
-from landuse.link.keys import place_codes
+from landuse.link.keys import left_over, place_codes
 from landuse.link.spatial import nearest_parcels, parcel_of_points
 from landuse.names import Answer, Known, Subject, identify
 from landuse.names.second import bare_values
@@ -88,7 +89,8 @@ def from_enterprises(
     if linked.any():
         wanted = wanted.mask(pd.Series(linked, index=wanted.index))
     placed = place_codes(wanted, parcels["parcel_id"], fallback)
-    parts = [_owned(enterprises, placed.row, placed.parcel, BY_CODE[placed.method])]
+    owned = _owned(enterprises, placed.row, placed.parcel, BY_CODE[placed.method])
+    parts = [with_missed(owned, placed.row, left_over(placed, frozenset(ruled.sits)))]
     guesses = [
         Guess(at, place, why, _LOST, str(wanted.iloc[at])) for at, place, why in placed.guesses
     ]

@@ -82,6 +82,8 @@ def enterprises(
         flag = sheet["above_scale"].astype("boolean").reset_index(drop=True).reindex(rows.index)
     blank = pd.Series(np.nan, rows.index)
     excluded = pd.Series(None, rows.index, dtype="object")
+    if "outside_mu" in rows:
+        excluded[rows["outside_mu"].isna().to_numpy()] = "outside_unknown"
     excluded[(rows["land_mu"] <= 0).to_numpy()] = "no_land_left"
     excluded[(rows["linked"] <= 0).to_numpy()] = "no_link"
     known = {

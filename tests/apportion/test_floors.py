@@ -189,3 +189,68 @@ def test_which_floor_stands_for_the_whole() -> None:
     for way, wanted in ways.items():
         assert whole_floor(tables, land(floor_to_land=way)).tolist() == wanted
     assert whole_floor(tables, land(common_floor="owner"))[0] == 900.0
+
+
+BLANK = [unit("E2", 100.0), unit("E3", 300.0), {**unit(None, 400.0), "floor_area": None}]
+
+
+@pytest.mark.parametrize("area", [20.0, None])
+def test_a_unit_without_floor_leaves_the_land_of_all_unknown(area: float | None) -> None:
+    found = park([row("E1", "own", area)], parcels=plot(), units=BLANK)
+    assert np.isnan(list(found.land().values())).all()
+    assert set(found.land()) == {"E1", "E2", "E3"}
+    said = found.note("chains.units_without_floor").params
+    assert said == {"count": 1, "ids": "P1", "tenants": 2}
+
+
+def test_a_firm_that_says_it_sits_there_does_not_get_the_unknown_land() -> None:
+    firms = [{"enterprise_id": "E1", "parcel_id": "P1"}]
+    firms += [{"enterprise_id": f"E{i}", "parcel_id": None} for i in (2, 3)]
+    for to_on in (None, pd.Timestamp("2025-06-30")):
+        units = [{**each, "to_on": to_on} for each in BLANK]
+        found = park([], parcels=plot(), units=units, firms=firms)
+        assert np.isnan(list(found.land().values())).all()
+
+
+@pytest.mark.parametrize("rules", [{}, {"common_floor": "owner"}, {"floor_to_land": "far"}])
+def test_the_floor_of_the_parcel_stands_for_units_without_it(rules: dict) -> None:
+    """800 m² are built: the known units keep their land, whoever has the blank one."""
+    rule = land(**rules)
+    found = park([row("E1", "own", 20.0)], parcels=plot(800.0), units=BLANK, rules=rule)
+    assert found.land() == {"E1": 10.0, "E2": 2.5, "E3": 7.5}
+    assert "chains.units_without_floor" not in found.codes()
+    let = [*BLANK[:2], {**BLANK[2], "enterprise_id": "E4"}]
+    found = park([row("E1", "own", 20.0)], parcels=plot(800.0), units=let, rules=rule).land()
+    assert (found["E2"], found["E3"]) == (2.5, 7.5)
+    assert np.isnan([found["E1"], found["E4"]]).all()
+
+
+@pytest.mark.parametrize("floor", [300.0, 400.0])
+def test_a_floor_of_the_parcel_that_the_known_units_fill_tells_nothing(floor: float) -> None:
+    for rules in (land(), land(floor_to_land="far"), land(common_floor="owner")):
+        found = park([], parcels=plot(floor), units=BLANK, rules=rules).land()
+        assert np.isnan(list(found.values())).all()
+
+
+def test_amounts_of_tenants_of_unknown_land_stay_on_the_parcel() -> None:
+    tax = [{"enterprise_id": "E2", "year": 2025, "tax_paid": 8.0}]
+    sums = park([], parcels=plot(), units=BLANK, returns=tax).facts().totals[2025]["tax_paid"]
+    assert sums == {"in": 8.0, "on_parcels": 8.0, "unlinked": 0.0}
+
+
+def test_a_holder_without_floor_is_not_a_holder_of_none() -> None:
+    tables = with_area(
+        only(
+            parcels=[parcel("P1"), parcel("P2", floor_area=90.0), parcel("P3", floor_area=40.0)],
+            occupancy=[
+                {"parcel_id": at, "role": "own", "floor_area": size}
+                for at in ("P1", "P2", "P3")
+                for size in (50.0, None)
+            ],
+        )
+    )
+    for way in ("pro_rata", "far"):
+        found = whole_floor(tables, land(floor_to_land=way))
+        assert np.isnan(found[0])
+        assert found[1] == 90.0
+    assert whole_floor(tables, land(floor_to_land="far"))[2] == 40.0

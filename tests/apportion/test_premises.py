@@ -97,3 +97,14 @@ def test_only_the_evaluation_year_gets_premises() -> None:
     assert placed["floor_area"][1] == 5.0
     assert placed["industrial"].tolist() == [pd.NA, True]
     assert list(facts) == ["parcel_id", "year"]
+
+
+def test_a_unit_without_floor_leaves_the_floor_unknown() -> None:
+    """What tenants rent is not the whole, and known units are not all that can be let."""
+    units = [unit("P1", 100.0, "vacant"), {**unit("P1", 0.0, "in_production"), "floor_area": None}]
+    rents = [{"parcel_id": at, "role": "lease", "floor_area": 30.0} for at in ("P1", "P2")]
+    places = found(parcel("P1"), parcel("P2"), units=units, occupancy=rents)
+    assert places["floor_area"].isna().tolist() == [True, False]
+    assert places["vacant_floor"][0] == 100.0
+    for name in ("lettable_floor", "producing_floor", "occupied_floor"):
+        assert np.isnan(places[name][0])

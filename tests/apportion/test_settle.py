@@ -60,3 +60,14 @@ def test_every_note_has_words_in_both_languages() -> None:
             assert note.message(lang)
             assert note.remedy(lang)
             assert "{" not in note.message(lang)
+
+
+def test_codes_beside_a_link_are_read_once_and_not_kept() -> None:
+    for role in ("own", "lease"):  # with and without leases to settle
+        told = [{"enterprise_id": "E1", "parcel_id": "P1、PX", "role": role, "area": 5.0}]
+        found = park(told)
+        assert "missed" not in found.links
+        assert found.outside["enterprise_row"].tolist() == [0]
+        assert found.outside["area_mu"].isna().all()
+    let = {"enterprise_id": "E1", "parcel_id": "P1、PX", "role": "sublet", "area": 5.0}
+    assert park([let]).outside.empty

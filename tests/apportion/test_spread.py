@@ -84,3 +84,14 @@ def test_an_order_is_stable_and_none_where_there_is_nothing_to_do() -> None:
     assert in_order(values).tolist() == np.argsort(values, kind="stable").tolist()
     assert in_order(np.sort(values)) is None
     assert in_order(values[:0]) is None
+
+
+def test_places_of_firms_that_cannot_be_split() -> None:
+    """Only where they have a share, and of what is not zero."""
+    found = placed(made((0, 2, 10.0), (0, 1, 30.0), (1, 1, 5.0), (2, 0, 5.0), (2, 3, 0.0)))
+    amounts, firms = np.array([4.0, 5.0, 6.0]), np.array([True, False, False])
+    assert found.places.tolist() == [0, 1, 2, 3]
+    assert found.unclear(firms, amounts).tolist() == [False, True, True, False]
+    assert found.unclear(~firms, amounts).tolist() == [True, True, False, False]
+    assert not found.unclear(firms, np.zeros(3)).any()
+    assert found.unclear(firms, np.full(3, np.nan)).tolist() == [False, True, True, False]

@@ -26,8 +26,10 @@ def judged(*units: Row) -> pd.Series:
         }
     )
     found, notes = vacancy(parcels, table("units", rows), RULES, TODAY, 2025)
-    assert [note.code for note in notes] == ["diagnose.no_occupancy"]
-    return found.set_index("subject_id")["outcome"]
+    assert not notes
+    of_parcel_ = found[(found["subject"] == "parcel").to_numpy()]
+    assert of_parcel_["outcome"].astype("str").tolist() == ["unknown"], "its floor is unknown"
+    return found[(found["subject"] != "parcel").to_numpy()].set_index("subject_id")["outcome"]
 
 
 def test_a_unit_is_vacant_after_six_full_months() -> None:
@@ -91,3 +93,16 @@ def test_floor_of_unknown_state_may_be_either(units: list, outcome: str) -> None
 
 def test_land_that_is_not_industrial_is_not_judged() -> None:
     assert of_parcel((1.0, "vacant"), holding="public") == "not_applicable"
+
+
+def test_without_any_state_a_note_stands_for_the_rows() -> None:
+    parcels = pd.DataFrame(
+        {
+            "parcel_id": ["P1"],
+            "vacant_use": pd.array([None], dtype="boolean"),
+            "taxable": pd.array([True], dtype="boolean"),
+        }
+    )
+    found, notes = vacancy(parcels, None, RULES, TODAY, 2025)
+    assert found.empty
+    assert [note.code for note in notes] == ["diagnose.no_occupancy"]

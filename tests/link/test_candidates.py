@@ -52,13 +52,39 @@ def test_a_tenant_has_land_pro_rata_of_the_floor() -> None:
         {"unit_id": "2", "parcel_id": "P2", "floor_area": 300.0, "enterprise_id": "E2"},
         {"unit_id": "3", "parcel_id": "P2", "floor_area": 600.0, "enterprise_id": None},
     ]
-    area = np.array([1.0, 20.0, 1.0])
-    found = from_units(table("units", rows), IDS, PARCELS["parcel_id"], area)
+    parcels = PARCELS.assign(area_mu=[1.0, 20.0, 1.0])
+    found = from_units(table("units", rows), IDS, parcels)
     assert found["area_mu"].tolist() == pytest.approx([2.0, 6.0])
     assert set(found["role"]) == {"lease"}
     all_let = table("units", [{**row, "enterprise_id": "E3"} for row in rows])
-    whole = from_units(all_let, IDS, PARCELS["parcel_id"], area)
+    whole = from_units(all_let, IDS, parcels)
     assert whole["area_mu"].sum() == pytest.approx(20.0)
+
+
+@pytest.mark.parametrize(("floor", "wanted"), [(None, np.nan), (400.0, np.nan), (1000.0, 2.0)])
+def test_a_unit_without_floor_is_not_a_unit_of_none(floor: float | None, wanted: float) -> None:
+    """The floor of the parcel stands for the whole where the known units leave some of it."""
+    rows = [
+        {"unit_id": "1", "parcel_id": "P2", "floor_area": 100.0, "enterprise_id": "E1"},
+        {"unit_id": "2", "parcel_id": "P2", "floor_area": 300.0, "enterprise_id": None},
+        {"unit_id": "3", "parcel_id": "P2", "floor_area": None, "enterprise_id": None},
+        {"unit_id": "4", "parcel_id": "P3", "floor_area": 50.0, "enterprise_id": "E2"},
+    ]
+    parcels = PARCELS.assign(floor_area=[np.nan, floor, np.nan])
+    found = from_units(table("units", rows), IDS, parcels)
+    assert found["area_mu"].tolist() == pytest.approx([wanted, 30.0], nan_ok=True)
+
+
+def test_codes_beside_the_parcels_that_are_none() -> None:
+    rows = [
+        {"enterprise_id": "E1", "parcel_id": "P1、PX", "role": "own"},
+        {"enterprise_id": "E2", "parcel_id": "P2", "role": "own"},
+        {"enterprise_id": "E3", "parcel_id": "PY", "role": "own"},
+    ]
+    told = from_occupancy(table("occupancy", rows), IDS, PARCELS, None)
+    assert told.links["missed"].fillna("").tolist() == ["PX", ""]
+    clean = from_occupancy(table("occupancy", rows[1:]), IDS, PARCELS, None)
+    assert "missed" not in clean.links
 
 
 def test_several_codes_in_one_cell_share_the_area_by_parcel() -> None:

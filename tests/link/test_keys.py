@@ -10,6 +10,7 @@ from landuse.link.keys import (
     CODE_METHODS,
     Codes,
     cut_positions,
+    left_over,
     parcel_positions,
     place_codes,
     portions,
@@ -94,3 +95,12 @@ def test_portions_of_a_cell_add_to_one(cells: list[str | None]) -> None:
     part = portions(placed, np.arange(1.0, 10.0), len(cells))
     sums = np.bincount(placed.row, part, len(cells))
     assert np.isin(np.round(sums, 9), [0.0, 1.0]).all()
+
+
+def test_codes_left_over_in_a_cell_until_a_person_says_what_they_mean() -> None:
+    known = pd.Series(["0123", "P1"], dtype="str")
+    placed = place_codes(pd.Series(["P1、123", "P1", "123", "P1、PX、123"]), known, None)
+    assert left_over(placed) == {0: "123", 3: "PX, 123"}
+    assert left_over(placed, frozenset({(0, 0)})) == {3: "PX, 123"}
+    assert set(left_over(placed, frozenset({(0, 0), (3, 0)}))) == {3}
+    assert left_over(placed, frozenset({(0, 1)})) == left_over(placed)

@@ -49,3 +49,15 @@ def test_parcels_without_firm_or_not_industrial_are_not_scored() -> None:
     why = ["", "no_enterprise", "not_industrial", "not_industrial"]
     assert found["excluded"].fillna("").tolist() == why
     assert found["land_mu"].tolist() == [1.0, 2.0, 3.0, 4.0]
+
+
+def test_who_has_unknown_land_outside_is_not_scored() -> None:
+    rows = pd.DataFrame(
+        {
+            "land_mu": [np.nan, 5.0, np.nan, np.nan],
+            "outside_mu": [np.nan, 2.0, np.nan, 0.0],
+            "linked": [1.0, 0.5, 0.0, 1.0],
+        }
+    )
+    found = enterprises(rows, pd.DataFrame(index=rows.index), None)
+    assert found["excluded"].fillna("").tolist() == ["outside_unknown", "", "no_link", ""]
