@@ -25,6 +25,8 @@ _LISTED = 20
 _DIGITS = 6
 _TWO = 2
 _TINY = 1e-9
+_ABSURD = 10.0
+"""How many times apart two areas of a parcel cannot both be right; a convention of this tool."""
 
 
 def counted_area(
@@ -78,7 +80,8 @@ def counted_area(
         listed = _listed(found, far)
         said = {"count": int(far.sum()), "share": f"{tolerance:.1%}", "listed": listed}
         notes.append(Note("apportion.area_differs", "info", said))
-        absurd = np.abs(np.log10(np.maximum(1 + np.nan_to_num(difference), _TINY))) >= 1
+        times = np.maximum(1 + np.nan_to_num(difference), _TINY)
+        absurd = np.maximum(times, 1 / times) >= _ABSURD
         if absurd.any():
             told = {"count": int(absurd.sum()), "listed": _listed(found, absurd)}
             notes.append(Note("apportion.area_absurd", "warning", told))

@@ -64,8 +64,6 @@ def with_scale(
     if said is None or FIELD in {*read, *source.constant}:
         return source, []
     constant = {**source.constant, FIELD: said}
-    word = {True: {"zh": "规上", "en": "above scale"}, False: {"zh": "规下", "en": "below scale"}}
-    params = {"file": label, "table": table, "scale": word[said]}
-    return source.model_copy(update={"constant": constant}), [
-        Note("sheets.scale", "info", params, table)
-    ]
+    code = "sheets.scale_above" if said else "sheets.scale_below"
+    note = Note(code, "info", {"file": label, "table": table}, table)
+    return source.model_copy(update={"constant": constant}), [note]
