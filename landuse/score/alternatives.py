@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from landuse.score.grade import ties
+
 Floats = npt.NDArray[np.float64]
 METHODS = ("entropy", "critic", "topsis")
 _FEWEST = 3
@@ -157,15 +159,28 @@ def alternatives(
         "critic": placed @ critic_weights(known * better),
         "topsis": topsis(known, weights, less),
     }
-    by_policy = pd.Series(total[rows]).rank(ascending=False)
+    who, by_policy = ids.iloc[rows].array, _places(total[rows])[1]
     found, agree = [], {}
-    for method, score in scores.items():
-        rank = pd.Series(np.round(score, 12)).rank(ascending=False, method="min")
-        mean = pd.Series(np.round(score, 12)).rank(ascending=False)
-        agree[method] = float(mean.corr(by_policy))
+    for number, (method, score) in enumerate(scores.items()):
+        rank, mean = _places(np.round(score, 12))
+        agree[method] = _alike(mean, by_policy)
+        named = pd.Categorical.from_codes(np.full(len(rows), number, np.int8), list(scores))
         found.append(
-            pd.DataFrame(
-                {"subject_id": ids.iloc[rows].array, "method": method, "score": score, "rank": rank}
-            )
+            pd.DataFrame({"subject_id": who, "method": named, "score": score, "rank": rank})
         )
     return pd.concat(found, ignore_index=True), agree
+
+
+def _places(values: Floats) -> tuple[Floats, Floats]:
+    """Rank of each, ties sharing the best place, and ties sharing the mean one."""
+    order, starts, ends = ties(values)
+    best, mean = np.empty(len(values)), np.empty(len(values))
+    best[order], mean[order] = starts + 1.0, (starts + 1.0 + ends) / 2
+    return best, mean
+
+
+def _alike(one: Floats, other: Floats) -> float:
+    """Correlation; unknown where one of both tells nobody apart."""
+    if np.ptp(one) == 0 or np.ptp(other) == 0:
+        return float("nan")
+    return float(np.corrcoef(one, other)[0, 1])

@@ -171,8 +171,34 @@ def ranks(total: Floats) -> npt.NDArray[Any]:
     >>> ranks(np.array([5.0, 9.0, 5.0])).tolist()
     [2.0, 1.0, 2.0]
     """
-    known = ~np.isnan(total)
-    values = np.round(total[known], 9)
     found = np.full(len(total), np.nan)
-    found[known] = np.searchsorted(np.sort(-values), -values, side="left") + 1.0
+    known = np.flatnonzero(~np.isnan(total))
+    order, starts, _ = ties(np.round(total[known], 9))
+    found[known[order]] = starts + 1.0
     return found
+
+
+def ties(values: Floats) -> tuple[Ints, Ints, Ints]:
+    """Values from the best down (排序与并列): the order, where each one's tie begins and ends.
+
+    Parameters
+    ----------
+    values
+        None missing; the greatest is the best.
+
+    Returns
+    -------
+    order, starts, ends
+        Positions from the best down; for each place of the order the first place of its tie, and the
+        place after its last.
+
+    Examples
+    --------
+    >>> [each.tolist() for each in ties(np.array([5.0, 9.0, 5.0]))]
+    [[1, 0, 2], [0, 1, 1], [1, 3, 3]]
+    """
+    order = np.argsort(-values)
+    lined = values[order]
+    firsts = np.flatnonzero(np.r_[len(lined) > 0, lined[1:] != lined[:-1]])
+    sizes = np.diff(np.r_[firsts, len(lined)])
+    return order, np.repeat(firsts, sizes), np.repeat(firsts + sizes, sizes)

@@ -72,8 +72,8 @@ class Graded(NamedTuple):
     rank: Floats
     grade: Ints
     stable: list[Stable]
-    imputed: npt.NDArray[np.object_]
-    peers: npt.NDArray[np.object_]
+    imputed: pd.Categorical
+    peers: pd.Categorical
     used: dict[str, Any]
     lifts: pd.DataFrame | None
     others: pd.DataFrame
@@ -114,11 +114,10 @@ def graded(subjects: pd.DataFrame, rows: Ints, run: Run) -> Graded:
     )
     items = [item(each, cohort, members, last, counted, run.parts) for each in cohort.indicators]
     scored: dict[str, Floats] = {}
-    imputed = np.full(len(rows), "", dtype=object)
+    stood_in = {}
     for each, found in zip(cohort.indicators, items, strict=True):
         filled = fill_missing(found.raw, each.missing, counted)
-        for at in np.flatnonzero(np.isnan(found.raw) & ~np.isnan(filled)):
-            imputed[at] = f"{imputed[at]},{each.name}" if imputed[at] else each.name
+        stood_in[each.name] = np.isnan(found.raw) & ~np.isnan(filled)
         scored[each.name] = filled
     total = np.column_stack(list(scored.values())).sum(axis=1) + run.bonus
     if any(each.weight is None for each in cohort.indicators):
@@ -126,7 +125,6 @@ def graded(subjects: pd.DataFrame, rows: Ints, run: Run) -> Graded:
     ranked = np.where(counted, total, np.nan)
     peers = _peers(members, cohort, ranked)
     rank, grade, places = _ranked(ranked, peers, members, run)
-    imputed[imputed == ""] = None
     others, agree = _others(items, cohort, ranked, members)
     return Graded(
         scored,
@@ -134,12 +132,26 @@ def graded(subjects: pd.DataFrame, rows: Ints, run: Run) -> Graded:
         rank,
         grade,
         _stability(items, scored, (ranked, grade), run, _Who(members, peers)),
-        imputed,
-        peers.to_numpy(),
+        _joined(stood_in),
+        pd.Categorical(peers),
         {**_rested(cohort, items, ranked), **places, "rank_correlation": agree},
         _lifts(items, (ranked, grade), run, _Who(members, peers)),
         others,
     )
+
+
+def _joined(flags: dict[str, Flags]) -> pd.Categorical:
+    """Names of the flags that are set, comma separated; missing for none."""
+    mask = np.zeros(len(next(iter(flags.values()))), dtype=np.int64)
+    for bit, flag in enumerate(flags.values()):
+        mask |= flag.astype(np.int64) << bit
+    sets = np.unique(mask[mask > 0])
+    names = [
+        ",".join(name for bit, name in enumerate(flags) if each >> bit & 1)
+        for each in sets.tolist()
+    ]
+    codes = np.where(mask > 0, np.searchsorted(sets, mask), -1)
+    return pd.Categorical.from_codes(codes, pd.Index(names, dtype="str"))
 
 
 def _others(
@@ -172,10 +184,10 @@ def _peers(members: pd.DataFrame, cohort: Cohort, ranked: Floats) -> pd.Series[A
     """Group that each member is ranked in; too small ones are ranked together."""
     groups = groups_of(members, cohort.ranked_by)
     if groups is None:
-        return pd.Series(np.full(len(members), None, dtype=object))
+        return pd.Series(np.nan, range(len(members)), dtype="str")
     known = groups.where(pd.Series(~np.isnan(ranked)))
     size = groups.map(known.value_counts()).fillna(0)
-    return groups.astype(object).where(groups.notna() & (size >= cohort.min_peers), _POOLED)
+    return groups.where(groups.notna() & (size >= cohort.min_peers), _POOLED)
 
 
 def _ranked(

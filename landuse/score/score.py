@@ -106,12 +106,11 @@ def _others(scores: pd.DataFrame, table: _Table) -> pd.DataFrame:
     if not found:
         return empty("alternatives")
     rows = pd.concat(found, ignore_index=True)
-    kind, year = scores["subject"].iloc[0], scores["year"].iloc[0]
     return pd.DataFrame(
         {
-            "subject": pd.Categorical(pd.array([kind] * len(rows), dtype="str")),
+            "subject": _alike(scores["subject"], len(rows)),
             "subject_id": rows["subject_id"].astype("str"),
-            "year": year,
+            "year": scores["year"].iloc[0],
             "method": pd.Categorical(rows["method"], pd.Index(METHODS, dtype="str")),
             "score": rows["score"],
             "rank": rows["rank"].astype("Int64"),
@@ -124,18 +123,22 @@ def _lifts(scores: pd.DataFrame, table: _Table) -> pd.DataFrame:
     if not table.lifts:
         return empty("lifts")
     found = pd.concat(table.lifts, ignore_index=True)
-    kind, year = scores["subject"].iloc[0], scores["year"].iloc[0]
     return pd.DataFrame(
         {
-            "subject": pd.Categorical(pd.array([kind] * len(found), dtype="str")),
+            "subject": _alike(scores["subject"], len(found)),
             "subject_id": found["subject_id"],
-            "year": year,
+            "year": scores["year"].iloc[0],
             "figure": pd.Categorical(found["figure"].astype("str")),
             "target": table.classes(found["target"].to_numpy(dtype=np.int64)),
             "now": found["now"],
             "needed": found["needed"],
         }
     )
+
+
+def _alike(kind: pd.Series[Any], size: int) -> pd.Categorical:
+    """The one kind of subject that the scores are of, for so many rows."""
+    return pd.Categorical.from_codes(np.zeros(size, dtype=np.int8), kind.cat.categories)
 
 
 def _stability(scores: pd.DataFrame, found: list[Stable], grades: Grades) -> pd.DataFrame:
@@ -221,6 +224,25 @@ def _joined(
     return pd.Categorical.from_codes(whole, pd.Index(known, dtype="str"))
 
 
+class _Labels:
+    """A column of few texts, filled cohort by cohort."""
+
+    def __init__(self, size: int) -> None:
+        self._codes, self._names = _no(size), list[str]()
+
+    def put(self, rows: npt.NDArray[np.int64], given: pd.Categorical) -> None:
+        """Put the texts of one cohort into its rows."""
+        codes = given.codes.astype(np.int64)
+        self._codes[rows] = np.where(codes < 0, -1, codes + len(self._names))
+        self._names += list(given.categories)
+
+    def column(self) -> pd.Categorical:
+        """The column, its categories in order of the alphabet."""
+        known = sorted(set(self._names))
+        place = np.array([known.index(name) for name in self._names] + [-1], dtype=np.int64)
+        return pd.Categorical.from_codes(place[self._codes], pd.Index(known, dtype="str"))
+
+
 class _Table:
     """Columns of the scores, filled cohort by cohort."""
 
@@ -234,7 +256,7 @@ class _Table:
         self.stable: list[Stable] = []
         self.lifts: list[pd.DataFrame] = []
         self.others: list[pd.DataFrame] = []
-        self.imputed, self.peers = (np.full(size, None, dtype=object) for _ in range(2))
+        self.imputed, self.peers = _Labels(size), _Labels(size)
 
     def put(self, rows: npt.NDArray[np.int64], done: Any) -> dict[str, Any]:
         """Put what one cohort got into its rows; returns what it rested on."""
@@ -250,7 +272,8 @@ class _Table:
                 at = rows[each.rows]
                 self.best[at], self.worst[at] = each.held.best, each.held.worst
                 self.stability[at] = each.held.same
-        self.imputed[rows], self.peers[rows] = done.imputed, done.peers
+        self.imputed.put(rows, done.imputed)
+        self.peers.put(rows, done.peers)
         used: dict[str, Any] = done.used
         return used
 
@@ -283,7 +306,7 @@ class _Table:
             "subject_id": subjects["subject_id"].array,
             "year": subjects["year"].to_numpy(),
             "cohort": pd.Categorical.from_codes(position, ids),
-            "peers": pd.Categorical(pd.array(self.peers, dtype="str")),
+            "peers": self.peers.column(),
             **{f"points_{name}": self.points[name] for name in self.names},
             "bonus": bonus,
             "total": self.total,
@@ -291,7 +314,7 @@ class _Table:
             "grade_low": self.classes(self.worst),
             "grade_high": self.classes(self.best),
             "stability": self.stability,
-            "imputed": pd.Categorical(pd.array(self.imputed, dtype="str")),
+            "imputed": self.imputed.column(),
         }
 
 

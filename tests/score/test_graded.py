@@ -34,7 +34,7 @@ def test_ranked_within_zones_and_small_ones_together() -> None:
     cohort = COHORT.model_copy(update={"ranked_by": "zone", "min_peers": 3})
     firms = _subjects([5, 4, 3, 9, 8, 7, 1], zone=["x", "x", "x", "y", "y", "z", "z"])
     found = graded(firms, np.arange(7), _run(7, cohort))
-    assert found.peers.tolist() == ["x", "x", "x", *(["others"] * 4)]
+    assert list(found.peers) == ["x", "x", "x", *(["others"] * 4)]
     assert found.rank.tolist() == [1, 2, 3, 1, 2, 3, 4]
     assert found.used["peer_quotas"]["x"] == {"A": 1, "B": 1, "C": 1, "D": 0}
 
