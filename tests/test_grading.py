@@ -54,3 +54,22 @@ def test_the_area_basis_is_varied_where_parcels_have_several_areas(study) -> Non
     tests = study["stability"].groupby("subject", observed=True)["test"].unique()
     assert "area" in set(tests["parcel"])
     assert "area" in set(tests["enterprise"])
+
+
+def test_what_touches_a_grade_is_what_was_planted(study) -> None:
+    truth = pd.read_csv(demo_run.park().parent / "truth.csv")
+    truth = truth[truth["kind"].str.startswith("grade_")]
+    firms = study["scores"][study["scores"]["subject"] == "enterprise"].set_index("subject_id")
+    rules = {"grade_major_accident": "accident"}
+    wanted = {row.subject_id: rules.get(row.kind, row.kind[6:]) for row in truth.itertuples()}
+    assert firms["rules"].dropna().astype("object").to_dict() == wanted
+    who = {name: identity for identity, name in wanted.items()}
+    assert (
+        firms.loc[who["accident"], "grade"] == "D" != firms.loc[who["accident"], "grade_by_points"]
+    )
+    assert (firms.loc[who["high_tech"], ["grade_by_points", "grade"]] == ["C", "B"]).all()
+    assert (firms.loc[who["override"], ["grade_by_points", "grade"]] == ["C", "B"]).all()
+    assert firms.loc[who["green_plant"], "bonus"] == 5
+    utility = firms.loc[who["utility"]]
+    assert pd.isna(utility["grade"])
+    assert (utility["treated_as"], utility["total"] > 100) == ("B", True)

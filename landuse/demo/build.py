@@ -83,7 +83,7 @@ def build_park() -> dict[str, pd.DataFrame]:
         "projects": projects.make_projects(parcels, ground.placed, ground.spare, rng),
         "zones": boundaries.make_zones(ground.nodes),
         "constraints": boundaries.make_constraints(ground.nodes, _plants(ground, frames)),
-        "truth": truth.make_truth(ground.placed, frames),
+        "truth": truth.make_truth(ground.placed, frames, inspected),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -13,6 +13,19 @@ from landuse.demo.planted import Placed
 COLUMNS = (
     "scenario", "kind", "subject", "subject_id", "parcel_id", "expected", "note_zh", "note_en",
 )  # fmt: skip
+GRADED = {
+    "green_plant": (
+        1,
+        "",
+        "省级绿色工厂名单",
+        ("绿色工厂，加5分", "green plant: five points more"),
+    ),
+    "major_accident": (6, "", "事故调查报告", ("重大安全事故，列为D类", "major accident: grade D")),
+    "high_tech": (4, "", "高新技术企业证书", ("高新技术企业，升一档", "high-tech: one grade up")),
+    "utility": (7, "", "特许经营协议", ("供水企业，不评等级", "a utility: not graded")),
+    "override": (10, "B", "联席会议纪要〔2025〕9号", ("人工调整", "grade set by hand")),
+}
+"""What touches a grade (影响等级的事项): kind → place among the inspected, value, evidence, note."""
 HALF_YEAR_AGO = pd.Timestamp("2025-06-30")
 NOTES = {
     "unit": ("单元空置满6个月", "unit vacant for six months or more"),
@@ -33,8 +46,8 @@ def subject_id(subject: str, host: Host, contracts: pd.DataFrame) -> str:
     return str(getattr(host, subject))
 
 
-def make_events(placed: Placed, contracts: pd.DataFrame, inspected: Iterable[str]) -> pd.DataFrame:
-    """Dated events (事件): those of the cases, and some routine inspections."""
+def make_events(placed: Placed, contracts: pd.DataFrame, inspected: Sequence[str]) -> pd.DataFrame:
+    """Dated events (事件): those of the cases, routine inspections, and what touches grades."""
     rows = [
         {
             "subject": event["subject"],
@@ -58,10 +71,25 @@ def make_events(placed: Placed, contracts: pd.DataFrame, inspected: Iterable[str
         }
         for place, identity in enumerate(inspected)
     ]
+    rows += [
+        {
+            "subject": "enterprise",
+            "subject_id": inspected[place],
+            "occurred_on": pd.Timestamp("2025-12-10"),
+            "kind": kind,
+            "value": value or said[0],
+            "evidence": f"{evidence}（虚构）",
+            "recorded_by": "园区评价办（虚构）",
+            "remark": said[0],
+        }
+        for kind, (place, value, evidence, said) in GRADED.items()
+    ]
     return pd.DataFrame(rows).sort_values(["occurred_on", "subject_id", "kind"], ignore_index=True)
 
 
-def make_truth(placed: Placed, frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def make_truth(
+    placed: Placed, frames: Mapping[str, pd.DataFrame], inspected: Sequence[str]
+) -> pd.DataFrame:
     """Truth of all planted cases (真值表), with the vacant units and parcels that no case names.
 
     Parameters
@@ -70,6 +98,8 @@ def make_truth(placed: Placed, frames: Mapping[str, pd.DataFrame]) -> pd.DataFra
         Cases and hosts.
     frames
         ``parcels``, ``contracts`` and ``units``.
+    inspected
+        Enterprises that were inspected; some of them carry what touches a grade.
     """
     rows: list[tuple[Any, ...]] = []
     for case, host in placed:
@@ -80,6 +110,10 @@ def make_truth(placed: Placed, frames: Mapping[str, pd.DataFrame]) -> pd.DataFra
     said = {row[3] for row in rows if row[1] == "vacant_unit"}
     rows += [row for row in _vacant_units(frames["units"]) if row[3] not in said]
     rows += _vacant_parcels(frames["parcels"])
+    rows += [
+        (21, f"grade_{kind}", "enterprise", inspected[place], None, "yes", *said)
+        for kind, (place, _, _, said) in GRADED.items()
+    ]
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     return frame.sort_values(["scenario", "kind", "expected", "subject_id"], ignore_index=True)
 
