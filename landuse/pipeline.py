@@ -22,7 +22,7 @@ from landuse.diagnose import diagnose, zombies
 from landuse.errors import Note
 from landuse.grading import grade, sectors
 from landuse.link import link_and_ask, registration, unmatched
-from landuse.measure import changes, counted_tax, indicators
+from landuse.measure import changes, counted_tax, indicators, with_cut
 from landuse.park import SOURCES, ParkInfo
 from landuse.plan import actions
 from landuse.policy import Policy, load_policy
@@ -95,8 +95,9 @@ def score(
     notes += [*_unlinked(shared.totals[park.year], park.year), *more]
 
     say("measure")
-    tables["enterprise_facts"] = shared.enterprise_facts
-    judged = merged_facts(shared.enterprise_facts, subjects, park.year)
+    tables["enterprise_facts"] = with_cut(shared.enterprise_facts, "enterprise_id")
+    judged = merged_facts(tables["enterprise_facts"], subjects, park.year)
+    placed = with_cut(placed, "parcel_id")
     tables["parcel_facts"], tables["indicators"], more = indicators(placed, judged)
     notes += [*more, *_unplaced(tables, park)]
     tables["changes"] = _changes(tables, park.year)

@@ -19,6 +19,7 @@ MERGED, INHERITS, UNDECIDED = "merged_into", "inherits_from", "tenant_undecided"
 """Reasons why an enterprise is not scored on its own."""
 
 _SHOWN = 5
+_AGAINST_LAST_YEAR = ("emissions_before_t", "emissions_cut_t")
 
 
 class Hosts(NamedTuple):
@@ -266,7 +267,7 @@ def merged_facts(enterprise_facts: pd.DataFrame, found: Hosts, year: int) -> pd.
     group = np.where(merged, found.scored_as, np.arange(len(found.scored_as)))
     several = np.isin(group, found.scored_as[merged])
     changed: dict[str, Any] = {}
-    for name in (*AMOUNTS, "land_mu", "outside_mu"):
+    for name in (*AMOUNTS, *_AGAINST_LAST_YEAR, "land_mu", "outside_mu"):
         if name in enterprise_facts:
             column = enterprise_facts[name].to_numpy(dtype=float, na_value=np.nan).copy()
             figures = column[at]

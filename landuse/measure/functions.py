@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from landuse.measure.building import building_coverage, floor_area_ratio, occupancy_rate
+from landuse.measure.cut import emission_cut
 from landuse.measure.intensity import (
     fixed_investment_per_mu,
     output_per_tce,
@@ -49,6 +50,7 @@ YIELDS: tuple[Indicator, ...] = (
     tech_investment_per_mu,
     fixed_investment_per_mu,
     profit_per_mu,
+    emission_cut,
 )
 BUILDING: tuple[Indicator, ...] = (floor_area_ratio, building_coverage, occupancy_rate)
 

@@ -21,6 +21,7 @@ Ints = npt.NDArray[np.int64]
 _GRID = 2.0 ** (np.arange(1, 41) / 4)
 _STEPS = 45
 _NUDGE = 1e-6
+_PAST = ("emissions_before_t",)  # nobody can change the year before
 """Added to each change, so that it holds whatever the last digits do."""
 _CELLS = 4_000_000
 _HALF, _SLACK = 0.5, 1e-9
@@ -300,7 +301,7 @@ def lifts(case: Case, grade: Ints, members: Ints | None = None) -> pd.DataFrame:
 def _figures(case: Case) -> list[str]:
     """Figures that a grade rests on, those of the steps too."""
     by = [name for each in (case.by or {}).values() for name in (each.above, each.below) if name]
-    return list(dict.fromkeys([*case.above, *case.below, *by]))
+    return [name for name in dict.fromkeys([*case.above, *case.below, *by]) if name not in _PAST]
 
 
 def _one_figure(case: Case, figure: str, who: Ints, grade: Ints) -> pd.DataFrame:
