@@ -43,6 +43,7 @@ pytest: $(TESTING)
 
 bench: $(TESTING)
 	$(BIN)/python tests/bench/run.py
+	$(BIN)/python tests/bench/grading.py
 
 fuzz: $(TESTING)
 	$(BIN)/python tests/fuzz/run.py

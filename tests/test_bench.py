@@ -15,6 +15,7 @@ import pytest
 import shapely
 
 from landuse import load_park, save_study, score
+from landuse.policy import load_policy
 
 BENCH = Path(__file__).parent / "bench"
 N = 1200
@@ -85,3 +86,17 @@ def test_study_agrees_with_the_analysts_script(park: Path, tmp_path: Path) -> No
     difference = compare.compare(tmp_path / "study", tmp_path / "analyst.gpkg")
     assert compare.agree(difference), difference
     assert difference["mine"] > 0
+
+
+def test_both_sides_of_the_grading_benchmark_grade_alike() -> None:
+    grading = module("grading")
+    facts, sheet, events = grading.figures(4000)
+    policy = load_policy("generic-cn-v1").model_copy(update={"robust": None})
+    scores = grading.ours(facts, sheet, events, policy)
+    assert scores["grade"].notna().sum() > 1000
+    plain = grading.plain(facts, sheet)
+    complete = facts.notna().all(axis=1)
+    assert set(plain[complete].dropna()) == set("ABCD")
+    above = complete & sheet["above_scale"].astype(bool)
+    told = scores.loc[above, "rank"].rank()
+    assert told.corr(plain[above].cat.codes.astype(float), method="spearman") > 0.8

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from landuse.errors import Note
+from landuse.ids import positions
 from landuse.policy import Adjustment, Grades, Veto
 from landuse.score.events import happened, of_kind
 
@@ -171,15 +172,15 @@ def overridden(
     rows = of_kind(events, Override())
     rows = rows[rows["occurred_on"].dt.year >= as_of.year].sort_values("occurred_on", kind="stable")
     place = {each.grade: i for i, each in enumerate(grades.classes)}
-    at = {name: i for i, name in enumerate(firms["subject_id"])}
-    for row in rows.itertuples(index=False):
+    at = positions(rows["subject_id"], firms["subject_id"])
+    for row, position in zip(rows.itertuples(index=False), at.tolist(), strict=True):
         given = "" if pd.isna(row.value) else str(row.value).strip().upper()
         lacking = [
             name for name in ("evidence", "recorded_by", "remark") if pd.isna(getattr(row, name))
         ]
         where = int(row.source_row) if pd.notna(row.source_row) else None
         params = {"id": str(row.subject_id), "found": given or "—", "valid": ", ".join(place)}
-        if row.subject_id not in at:
+        if position < 0:
             continue
         if given not in place or lacking:
             code = "score.override_unknown" if given not in place else "score.override_unfounded"
@@ -187,6 +188,5 @@ def overridden(
                 Note(code, "warning", {**params, "lacking": ", ".join(lacking)}, "events", where)
             )
             continue
-        position = at[row.subject_id]
         found[position], changed[position] = place[given], True
     return found, changed, notes
