@@ -21,12 +21,14 @@ from landuse.version import __version__
 if TYPE_CHECKING:
     from landuse.demo import write_demo
     from landuse.errors import InputError, LanduseError
+    from landuse.grading import lifts
     from landuse.ingest import load_park
     from landuse.park import read_park
     from landuse.pipeline import score
     from landuse.policy import Policy, list_policies, load_policy
     from landuse.present.explain import explain
     from landuse.present.map import render_map, save_map
+    from landuse.present.pattern import pattern
     from landuse.present.workbook import write_ledger
     from landuse.schema import fields, label
     from landuse.study import Study, load_study, save_study
@@ -41,10 +43,12 @@ __all__ = [
     "explain",
     "fields",
     "label",
+    "lifts",
     "list_policies",
     "load_park",
     "load_policy",
     "load_study",
+    "pattern",
     "read_park",
     "render_map",
     "save_map",
@@ -62,10 +66,12 @@ _HOMES = {
     "explain": "landuse.present.explain",
     "fields": "landuse.schema",
     "label": "landuse.schema",
+    "lifts": "landuse.grading",
     "list_policies": "landuse.policy",
     "load_park": "landuse.ingest",
     "load_policy": "landuse.policy",
     "load_study": "landuse.study",
+    "pattern": "landuse.present.pattern",
     "read_park": "landuse.park",
     "render_map": "landuse.present.map",
     "save_map": "landuse.present.map",
