@@ -14,6 +14,7 @@ from landuse.ingest.cells.codes import check_codes
 from landuse.ingest.doubts.extremes import check_extremes
 from landuse.ingest.doubts.magnitude import check_magnitude
 from landuse.ingest.doubts.slips import check_slips
+from landuse.ingest.doubts.taxes import check_taxes
 from landuse.ingest.doubts.twins import same_firms, same_rows
 
 
@@ -59,6 +60,7 @@ def check_soundness(
         if known is None or len(known) != len(returns):
             known = pd.factorize(returns["enterprise_id"])[0].astype(np.int64)
         notes += check_slips(returns, known, currency=currency)
+        notes += check_taxes(returns)
     return notes
 
 
