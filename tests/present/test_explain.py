@@ -284,3 +284,28 @@ def test_a_grade_that_rests_on_missing_figures_is_marked(lang: Lang) -> None:
     (line,) = [each for each in said.splitlines() if "※" in each]
     assert all(label("indicators", name, lang) in line for name in names)
     assert "※" not in explain(study, whole["subject_id"].iloc[0]).text(lang)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("zh", "按分数为 B 级"), ("en", "By points the grade is B")]
+)
+def test_a_grade_that_a_rule_changed_names_the_grade_by_points(lang: str, said: str) -> None:
+    study = demo_run.study()
+    scores = study["scores"]
+    hit = scores[scores["rules"].astype("str") == "accident"].iloc[0]
+    told = explain(study, hit["subject_id"]).text(lang)
+    assert said in told
+    plain = scores[
+        (scores["cohort"] == "above_scale") & scores["rules"].isna() & scores["grade"].notna()
+    ]
+    assert said[:4] not in explain(study, plain["subject_id"].iloc[0]).text(lang)
+
+
+def test_figures_name_file_row_and_columns() -> None:
+    study = demo_run.study()
+    row = study["returns"].query("year == @study.year").iloc[0]
+    told = explain(study, row["enterprise_id"]).text("zh")
+    assert f"returns.xlsx [年度报表] 第 {row['source_row']} 行" in told
+    columns = next(line for line in told.splitlines() if line.startswith("    列："))
+    assert "实缴税收(万元)" in columns
+    assert "企业名称" not in columns
