@@ -18,6 +18,7 @@ from landuse.present.palette import ISSUES, UNGRADED, grade_colours, tint
 from landuse.present.workbook import rows
 from landuse.present.workbook.columns import Tongue, field_heading, say_codes, tongue
 from landuse.present.workbook.cover import as_of
+from landuse.present.zombie_land import parcel_verdicts
 from landuse.words import Lang
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _LAYERS = ("parcels", "zones", "geometry_issues")
 _LABELS = {"grade": "grade", "suspected": "rule", "open": "rule", "action": "action"}
+_LABELS |= {"verdict": "verdict"}
 _CLOCK = "OGR_CURRENT_DATE"
 _QML = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
 _QGIS = "3.16"
@@ -81,10 +83,11 @@ def write_handover(study: Study, path: Path | str, *, lang: Lang = "zh") -> Path
         "geometry_issues": _issue_style(layers["geometry_issues"], tell),
     }
     try:
-        with _clock_stopped(moment):
+        with clock_stopped(moment):
             for name in _LAYERS:
                 _write_layer(layers[name], target, name, tell)
-        _add_styles(target, styles, moment, tell)
+        names = {name: tell.say(f"handover.{name}") for name in _LAYERS}
+        add_styles(target, styles, moment, names)
     except (DataSourceError, FeatureError, sqlite3.Error) as error:
         raise OSError(str(error)[:200]) from error
     return target
@@ -104,8 +107,8 @@ def _write_layer(frame: gpd.GeoDataFrame, target: Path, name: str, tell: Tongue)
 
 
 @contextmanager
-def _clock_stopped(moment: str) -> Iterator[None]:
-    """GDAL writes this moment into the file instead of now, so that two writes are the same."""
+def clock_stopped(moment: str) -> Iterator[None]:
+    """Stop the clock (固定时间): GDAL writes this moment into the file instead of now, so that two writes are the same."""
     before = pyogrio.get_gdal_config_option(_CLOCK)
     pyogrio.set_gdal_config_options({_CLOCK: moment})
     try:
@@ -117,6 +120,7 @@ def _clock_stopped(moment: str) -> Iterator[None]:
 def _parcels(study: Study, tell: Tongue) -> gpd.GeoDataFrame:
     """Parcel rows with geometry: codes as they are, and labels beside the codes."""
     frame = rows.parcel_rows(study).drop(columns="area_m2")
+    frame = frame.join(parcel_verdicts(study))
     frame = frame.drop(columns=[name for name in rows.AMOUNTS if frame[name].isna().all()])
     joint, classes = tell.say("joint"), study.policy.grades.classes
     grades = {
@@ -129,14 +133,14 @@ def _parcels(study: Study, tell: Tongue) -> gpd.GeoDataFrame:
         )
         for name, section in _LABELS.items()
     }
-    plain = _plain(frame.assign(**labels)).reset_index()
+    plain = plain_frame(frame.assign(**labels)).reset_index()
     shapes = study.parcels.geometry.to_numpy()
     return gpd.GeoDataFrame(plain, geometry=shapes, crs=study.crs)
 
 
 def _zones(study: Study) -> gpd.GeoDataFrame:
     zones = study.zones
-    plain = _plain(pd.DataFrame(zones.drop(columns=zones.geometry.name)))
+    plain = plain_frame(pd.DataFrame(zones.drop(columns=zones.geometry.name)))
     return gpd.GeoDataFrame(plain, geometry=zones.geometry.to_numpy(), crs=study.crs)
 
 
@@ -144,12 +148,12 @@ def _issues(study: Study, tell: Tongue) -> gpd.GeoDataFrame:
     """Where shapes overlap, gape or are slivers, with the word for it."""
     issues = study.layer("geometry_issues")
     frame = pd.DataFrame(issues.drop(columns="geometry"))
-    plain = _plain(frame.assign(issue_label=say_codes(frame["issue"], tell.codes("issue"))))
+    plain = plain_frame(frame.assign(issue_label=say_codes(frame["issue"], tell.codes("issue"))))
     return gpd.GeoDataFrame(plain, geometry=issues.geometry.to_numpy(), crs=study.crs)
 
 
-def _plain(frame: pd.DataFrame) -> pd.DataFrame:
-    """Frame in the types that a GeoPackage has: categories become text, and text has no end mark."""
+def plain_frame(frame: pd.DataFrame) -> pd.DataFrame:
+    """Frame in the types that a GeoPackage has (写入类型): categories become text, and text has no end mark."""
     texts = [
         name
         for name, dtype in frame.dtypes.items()
@@ -160,7 +164,8 @@ def _plain(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _add_styles(path: Path, styles: dict[str, str], moment: str, tell: Tongue) -> None:
+def add_styles(path: Path, styles: dict[str, str], moment: str, names: Mapping[str, str]) -> None:
+    """Add styles to a GeoPackage (写入样式), under the names of their layers."""
     with closing(sqlite3.connect(path)) as store, store:
         store.execute(_STYLES)
         store.execute(
@@ -172,7 +177,7 @@ def _add_styles(path: Path, styles: dict[str, str], moment: str, tell: Tongue) -
             "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name,"
             " f_geometry_column, styleName, styleQML, styleSLD, useAsDefault, description, owner,"
             " update_time) VALUES ('', '', ?, 'geom', ?, ?, '', 1, '', '', ?)",
-            [(layer, tell.say(f"handover.{layer}"), qml, moment) for layer, qml in styles.items()],
+            [(layer, names[layer], qml, moment) for layer, qml in styles.items()],
         )
 
 
@@ -183,27 +188,27 @@ def _parcel_style(study: Study, parcels: gpd.GeoDataFrame, tell: Tongue) -> str:
     for grade, each in classes.items():
         labels[grade] = f"{grade} {each.label_zh if tell.lang == 'zh' else each.label_en}"
     found = {**grade_colours(study.policy), "": UNGRADED}
-    root = _root()
-    symbols = _categories(root, "grade", {grade: labels[grade] for grade in found})
+    root = style_root()
+    symbols = style_classes(root, "grade", {grade: labels[grade] for grade in found})
     for place, colour in enumerate(found.values()):
-        _fill(symbols, str(place), _rgb(tint(colour, strength=0.85)), "70,80,90,255", "0.2")
-    _aliases(root, parcels, ("parcels", "parcel_facts", "indicators", "scores"), tell)
-    return _text(root)
+        style_fill(symbols, str(place), rgb(tint(colour, strength=0.85)), "70,80,90,255", "0.2")
+    _aliases(root, parcels, ("parcels", "parcel_facts", "indicators", "scores", "verdicts"), tell)
+    return style_text(root)
 
 
 def _issue_style(issues: gpd.GeoDataFrame, tell: Tongue) -> str:
     """Style of the geometry issues: a colour for each kind, outlined so that slits are seen."""
-    root = _root()
+    root = style_root()
     known = tell.codes("issue")
-    symbols = _categories(root, "issue", {kind: known[kind] for kind in ISSUES})
+    symbols = style_classes(root, "issue", {kind: known[kind] for kind in ISSUES})
     for place, colour in enumerate(ISSUES.values()):
-        _fill(symbols, str(place), _rgb(colour), _rgb(colour), "0.6")
+        style_fill(symbols, str(place), rgb(colour), rgb(colour), "0.6")
     _aliases(root, issues, ("geometry_issues",), tell)
-    return _text(root)
+    return style_text(root)
 
 
-def _categories(root: ET.Element, field: str, labels: Mapping[str, str]) -> ET.Element:
-    """Renderer with a class for each value of a field; its symbols are still to be filled."""
+def style_classes(root: ET.Element, field: str, labels: Mapping[str, str]) -> ET.Element:
+    """Renderer with a class for each value of a field (分类样式); its symbols are still to be filled."""
     renderer = ET.SubElement(
         root, "renderer-v2", {"type": "categorizedSymbol", "attr": field, "enableorderby": "0"}
     )
@@ -216,19 +221,21 @@ def _categories(root: ET.Element, field: str, labels: Mapping[str, str]) -> ET.E
 
 def _zone_style(zones: gpd.GeoDataFrame, tell: Tongue) -> str:
     """Style of the zones: an outline, no fill."""
-    root = _root()
+    root = style_root()
     renderer = ET.SubElement(root, "renderer-v2", {"type": "singleSymbol", "enableorderby": "0"})
     symbols = ET.SubElement(renderer, "symbols")
-    _fill(symbols, "0", _NO_FILL, "31,45,61,255", "0.7")
+    style_fill(symbols, "0", _NO_FILL, "31,45,61,255", "0.7")
     _aliases(root, zones, ("zones",), tell)
-    return _text(root)
+    return style_text(root)
 
 
-def _root() -> ET.Element:
+def style_root() -> ET.Element:
+    """Root of a QGIS style (样式根元素)."""
     return ET.Element("qgis", {"version": _QGIS, "styleCategories": "Symbology|Fields"})
 
 
-def _fill(symbols: ET.Element, name: str, colour: str, line: str, width: str) -> None:
+def style_fill(symbols: ET.Element, name: str, colour: str, line: str, width: str) -> None:
+    """Symbol of a filled polygon (面符号)."""
     symbol = ET.SubElement(symbols, "symbol", {"type": "fill", "name": name, "alpha": "1"})
     layer = ET.SubElement(symbol, "layer", {"class": "SimpleFill", "enabled": "1", "pass": "0"})
     style = "no" if colour == _NO_FILL else "solid"
@@ -255,10 +262,12 @@ def _aliases(
         ET.SubElement(aliases, "alias", {"field": str(name), "index": str(place), "name": alias})
 
 
-def _rgb(colour: str) -> str:
+def rgb(colour: str) -> str:
+    """Colour as QGIS writes it (颜色)."""
     return ",".join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5)) + ",255"
 
 
-def _text(root: ET.Element) -> str:
+def style_text(root: ET.Element) -> str:
+    """Style as QGIS reads it (样式文本)."""
     ET.indent(root)
     return _QML + ET.tostring(root, encoding="unicode")

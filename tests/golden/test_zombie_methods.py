@@ -85,7 +85,11 @@ def test_bonds_count_at_the_lowest_coupon() -> None:
     assert credit.chk_fuzzy(pd.Series([-0.0142]), 0, 0.005).tolist() == [1]
 
 
-@pytest.mark.parametrize("row", VECTORS["fn"]["rows"])
+B4 = [100, 260, 5000, 9000, 5000, 4900, False]
+"""§6.2, B4: borrowing fell; the list of §6.14 leaves it out."""
+
+
+@pytest.mark.parametrize("row", [*VECTORS["fn"]["rows"], B4])
 def test_fn(row: list[Any]) -> None:
     """§6.2: profitability and evergreen lending, each leg by Kleene logic."""
     ebit, paid, debt, assets, before, after, expected = row

@@ -27,6 +27,8 @@ from landuse.diagnose.zombie.months import (
 from landuse.policy.zombie import EnergyRules
 
 KWH = "electricity_kwh"
+_SEASONS = 12
+"""Months that cover every season once."""
 _SOURCE = f"monthly: {KWH}; returns: {KWH}"
 
 
@@ -45,12 +47,15 @@ class Use(NamedTuple):
     months, year
         By month, and over the year where no month of the reference years is known: gaps in the
         months are not filled with the year, which says less.
+    even
+        By month against a twelfth of the base of a year, for those who have no base by month.
     last, base
         Use of the last three months, and base of a year.
     """
 
     months: Ratio
     year: Ratio
+    even: Ratio
     last: Grid
     base: Grid
 
@@ -59,10 +64,12 @@ def use(docket: Docket, rules: EnergyRules, months: range) -> Use:
     """Use by month and year (用电比值)."""
     low, high = yearly_base(docket, rules)
     span = _reference(docket, rules)
-    known = ~np.isnan(docket.monthly(KWH, range(span.start * 12, span.stop * 12))).all(axis=1)
+    told = docket.monthly(KWH, range(span.start * 12, span.stop * 12))
+    known = np.asarray(np.isfinite(told).any(axis=1))
     year = _over(np.where(known, np.nan, docket.yearly(KWH, docket.year)), low, high)
     last = docket.monthly(KWH, months[-3:])
-    return Use(monthly_ratio(docket, rules, months), year, last, low[:, None])
+    even = even_ratio(docket, rules, months, (low, high), known)
+    return Use(monthly_ratio(docket, rules, months), year, even, last, low[:, None])
 
 
 def energy(docket: Docket, rules: EnergyRules, now: Use, months: range) -> Family:
@@ -73,24 +80,27 @@ def energy(docket: Docket, rules: EnergyRules, now: Use, months: range) -> Famil
     """
     long_, short = rules.long_run.value, rules.short_run.value
     asked = (
-        ("power_stopped_long", STRONG, rules.stopped, long_),
-        ("power_stopped", MODERATE, rules.stopped, short),
-        ("power_low", MODERATE, rules.low, long_),
-        ("power_weak", WEAK, rules.alive, long_),
+        ("power_stopped_long", STRONG, rules.stopped, long_, False),
+        ("power_stopped", MODERATE, rules.stopped, short, False),
+        ("power_low", MODERATE, rules.low, long_, True),
+        ("power_weak", WEAK, rules.alive, long_, True),
     )
     until = first_day(months[-1]) + pd.offsets.MonthEnd(0)
     starts = [first_day(months[-1] + 1 - max(n, 12)) for n in range(len(months) + 1)]
     begun = np.array(starts, dtype="datetime64[ms]")
     ratio, solar = _mean(now), _solar(docket, rules)
     signs = []
-    for code, level, limit, need in asked:
+    for code, level, limit, need, load in asked:
         below, holds = _below(now, rules, limit.value, need)
+        begins = begun[below.certain]
+        if load:
+            below, holds = _loaded(now, limit.value, need, below, holds)
         if level == STRONG:
             holds = holds.mask(solar, other=False)
         signs.append(
             Sign(
                 code, level, holds, limit, ratio, below,
-                since=begun[below.certain], until=until, source=_SOURCE, lawful="park",
+                since=begins, until=until, source=_SOURCE, lawful="park",
             )
         )  # fmt: skip
     signs.append(
@@ -143,11 +153,28 @@ def _solar(docket: Docket, rules: EnergyRules) -> npt.NDArray[np.bool_]:
 def _below(now: Use, rules: EnergyRules, limit: float, need: float) -> tuple[Run, pd.Series[Any]]:
     """Months in a row below a share of the base, and whether there are enough of them.
 
-    A year says no to twelve months where it is above the share; to fewer, where it is well used.
+    Who has no base by month is measured against a twelfth of the year's; twelve such months make
+    up for the season, fewer say nothing. A year says no to twelve months where it is above the
+    share; to fewer, where it is well used. It never says yes: its use may lie in a single month.
     """
     below = run(flagged(now.months.low, now.months.high, limit))
-    sure = limit if need >= 12 else rules.alive.value
-    return below, _or_year(below.at_least(need), now.year, limit, sure)
+    even = run(flagged(now.even.low, now.even.high, limit))
+    only = ~np.isnan(now.even.low).all(axis=1)
+    counted = Run(*(np.where(only, *pair) for pair in zip(even, below, strict=True)))
+    sure = limit if need >= _SEASONS else rules.alive.value
+    holds = below.at_least(need)
+    by_year = _told(only & (even.certain >= max(need, _SEASONS)), now.year.low >= sure)
+    return counted, holds.where(holds.notna(), by_year)
+
+
+def _loaded(
+    now: Use, limit: float, need: float, below: Run, holds: pd.Series[Any]
+) -> tuple[Run, pd.Series[Any]]:
+    """Low load of a year as well: its use as a whole is below the share, whatever its months were."""
+    light = (now.year.high < limit) & (need <= _SEASONS)
+    found = holds.mask(light & holds.isna().to_numpy(), other=True)
+    whole = light & (below.certain < need)
+    return Run(*(np.where(whole, np.nan, each) for each in below)), found
 
 
 def _alive(now: Use, rules: EnergyRules) -> pd.Series[Any]:
@@ -198,6 +225,43 @@ def monthly_ratio(docket: Docket, rules: EnergyRules, months: range) -> Ratio:
     return _over(now, low[:, place], high[:, place])
 
 
+def even_ratio(
+    docket: Docket,
+    rules: EnergyRules,
+    months: range,
+    base: tuple[Grid, Grid],
+    known: npt.NDArray[np.bool_],
+) -> Ratio:
+    """Use of each month over a twelfth of the year's base (月均比值), where no month has its own.
+
+    A month that is missing used at most what the sum of its year leaves.
+
+    Parameters
+    ----------
+    docket, rules, months
+        As for :func:`use`.
+    base
+        Bounds of the base of a year [kWh].
+    known
+        Firms with a base by month; for them both bounds are missing.
+    """
+    low = np.array(docket.monthly(KWH, months))
+    if known.all() or np.isnan(base[0]).all():
+        return Ratio(np.full(low.shape, np.nan), np.full(low.shape, np.nan))
+    high = low.copy()
+    for year in sorted({month // 12 for month in months}):
+        place = [at for at, month in enumerate(months) if month // 12 == year]
+        told = docket.monthly(KWH, range(year * 12, year * 12 + 12))
+        rest = docket.yearly(KWH, year) - np.nansum(told, axis=1)
+        gap = np.isnan(low[:, place]) & (rest >= 0)[:, None]
+        low[:, place] = np.where(gap, 0.0, low[:, place])
+        high[:, place] = np.where(gap, rest[:, None], high[:, place])
+    for part in (low, high):
+        part[suspended(docket, rules, months) | known[:, None]] = np.nan
+    least = _over(low, base[0][:, None] / 12, base[1][:, None] / 12).low
+    return Ratio(least, _over(high, base[0][:, None] / 12, base[1][:, None] / 12).high)
+
+
 def yearly_base(docket: Docket, rules: EnergyRules) -> tuple[Grid, Grid]:
     """Base of a whole year, between bounds (年度基线上下界) [kWh]."""
     used = {year: docket.yearly(KWH, year) for year in _reference(docket, rules)}
@@ -238,11 +302,6 @@ def suspended(docket: Docket, rules: EnergyRules, months: range) -> npt.NDArray[
         first = day.year * 12 + day.month - 1 - months.start
         found[at, max(first, 0) : max(first + int(rules.suspension.value), 0)] = True
     return found
-
-
-def _or_year(months: pd.Series[Any], year: Ratio, limit: float, sure: float) -> pd.Series[Any]:
-    """The months, and where they are open the year; it denies a stop only where it is well used."""
-    return months.where(months.notna(), _told(year.high < limit, year.low >= sure))
 
 
 def _told(yes: Any, no: Any) -> pd.Series[Any]:

@@ -29,8 +29,8 @@ class Run(NamedTuple):
         Months that are known, and months that there may be where unknown ones are taken along.
     """
 
-    certain: npt.NDArray[np.int64]
-    possible: npt.NDArray[np.int64]
+    certain: npt.NDArray[Any]
+    possible: npt.NDArray[Any]
 
     def at_least(self, months: float) -> pd.Series[Any]:
         """Whether there are so many months (满几个月); unknown where the gaps decide it."""

@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-from landuse.diagnose.zombie.fuse import FAMILIES, Bars, verdict_of
+from landuse.diagnose.zombie.fuse import FAMILIES, UNKNOWN, Bars, verdict_of
 from landuse.policy.zombie import VerdictRules
 
 Levels = npt.NDArray[np.float64]
@@ -54,13 +54,16 @@ def steadiness(
     Returns
     -------
     numpy.ndarray
-        Missing where nothing was tried.
+        Missing where nothing was tried: no variants, no verdict, or no electricity known to try
+        them on.
     """
     if not others:
         return np.full(len(verdict), np.nan)
     place, same = FAMILIES.index("energy"), np.zeros(len(verdict))
+    told = ~np.isnan(levels[:, place])
     for level in others:
         tried = levels.copy()
         tried[:, place] = level
         same += verdict_of(tried, verified, bars) == verdict
-    return same / len(others)
+        told |= ~np.isnan(level)
+    return np.where(told & (verdict != UNKNOWN), same / len(others), np.nan)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from landuse.present.zombie_land import summary_lines
 from landuse.schema import label
 from landuse.study import Study
 from landuse.words import Lang, text, word
@@ -62,6 +63,7 @@ def summary_text(study: Study, *, lang: Lang) -> str:
                     unknown=int(told.get("unknown", 0)),
                 )
             )
+    lines += summary_lines(study, lang)
     lines.append(text("intake.warned", lang=lang, count=warned(study)))
     return "\n".join(lines)
 

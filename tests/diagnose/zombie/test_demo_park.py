@@ -104,6 +104,30 @@ def test_gaps_accuse_nobody(seed: int) -> None:
     assert not said(cut)[healthy].isin(ACCUSED).any()
     unknown = cut.verdicts[cut.verdicts["verdict"] == "unknown"]
     assert unknown["unknown_families"].notna().all()
+    assert unknown["steady"].isna().all()
+    no_sign_without_its_months(cut)
+
+
+LEAST = {"power_stopped_long": 12, "power_stopped": 6, "power_low": 12, "power_weak": 12}
+
+
+def no_sign_without_its_months(found: Assessment) -> None:
+    """A sign of months in a row has as many certain ones; a low load of the year has none at all."""
+    rows = found.evidence[found.evidence["outcome"] == "yes"]
+    for sign, least in LEAST.items():
+        certain = rows.loc[rows["sign"] == sign, "certain"]
+        known = certain.dropna()
+        assert (known >= least).all(), sign
+        assert len(known) == len(certain) or sign in {"power_low", "power_weak"}
+
+
+def test_signs_have_their_months() -> None:
+    no_sign_without_its_months(whole())
+    stopped = whole().evidence[whole().evidence["sign"] == "power_stopped_long"]
+    assert (stopped["outcome"] == "yes").sum() >= 9
+    unknown = whole().verdicts[whole().verdicts["verdict"] == "unknown"]
+    assert len(unknown)
+    assert unknown["steady"].isna().all()
 
 
 def test_tables_keep_their_contracts() -> None:

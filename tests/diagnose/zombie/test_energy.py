@@ -2,7 +2,10 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from landuse.diagnose.zombie.energy import energy, judged_months, use
 from landuse.diagnose.zombie.evidence import Family
@@ -71,7 +74,9 @@ def test_a_base_with_gaps_is_bounded() -> None:
 def test_a_year_stands_in_for_months() -> None:
     """Bases of years where no months of them are known; the months told last must not be silent."""
     past = years(KWH, {2021: 1200.0, 2022: 1200.0, 2023: 1200.0})
-    stopped = family([], base=[], returns=[*past, *years(KWH, {2025: 30.0})])
+    little = family([], base=[], returns=[*past, *years(KWH, {2025: 30.0})])
+    assert level(little) == [2, 2, 3]  # all of it may have been used in one month
+    stopped = family([], base=[], returns=[*past, *years(KWH, {2025: 5.0})])
     assert level(stopped)[0] == 3
     running = family([], base=[], returns=[*past, *years(KWH, {2025: 900.0})])
     assert level(running)[0] == -2
@@ -113,3 +118,59 @@ def test_a_park_whose_series_begins_later() -> None:
     )
     span = judged_months(few, RULES.energy)
     assert level(energy(few, RULES.energy, use(few, RULES.energy, span), span))[0] == 3
+
+
+def _sign(found: Family, code: str) -> Any:
+    return next(each for each in found.signs if each.code == code)
+
+
+@pytest.mark.parametrize("use_of_year", [0.0, 5.0, 9.9, 10.0, 30.0, 110.0])
+def test_no_sign_of_months_without_months(use_of_year: float) -> None:
+    """A yearly sum proves twelve silent months where it would not fill one, and nothing else."""
+    past = years(KWH, {2021: 1200.0, 2022: 1200.0, 2023: 1200.0})
+    found = family([], base=[], returns=[*past, *years(KWH, {2025: use_of_year})])
+    for code in ("power_stopped_long", "power_stopped"):
+        sign = _sign(found, code)
+        assert told(found)[code] is (True if use_of_year < 10 else None)
+        assert (sign.run.certain[0] >= 12) == (use_of_year < 10)
+    low = _sign(found, "power_low")
+    assert told(found)["power_low"] is True
+    assert np.isnan(low.run.certain[0]) == (use_of_year >= 30)  # said of the year, not of months
+
+
+def test_months_against_a_twelfth_of_the_year() -> None:
+    """Years told for the past, months for now: twelve months count, the sum fills a gap."""
+    past = years(KWH, {2021: 1200.0, 2022: 1200.0, 2023: 1200.0, 2025: 60.0})
+    quiet: list[Any] = [100.0] * 12 + [5.0] * 12
+    whole = family(quiet, base=[None] * 36, returns=past)
+    assert _sign(whole, "power_stopped_long").run.certain[0] == 12
+    gap = family([*quiet[:20], None, *quiet[21:]], base=[None] * 36, returns=past)
+    assert _sign(gap, "power_stopped_long").run.certain[0] == 12
+    burst: list[Any] = [100.0] * 12 + [0.0] * 5 + [60.0] + [0.0] * 6
+    once = family(burst, base=[None] * 36, returns=past)
+    assert told(once)["power_stopped_long"] is None
+    assert told(once)["power_stopped"] is None  # six months may be a season
+    assert level(once)[0] == 2
+
+
+@given(
+    st.lists(st.sampled_from([0.0, 4.0, 9.0, 12.0, 31.0, 60.0, 100.0]), min_size=24, max_size=24),
+    st.sets(st.integers(0, 23)),
+    st.booleans(),
+)
+@settings(max_examples=60)
+def test_deletion_never_flips_where_only_years_have_a_base(
+    values: list[float], blanked: set[int], sums: bool
+) -> None:
+    """Months or sums that are blanked leave a sign open at most; what it may be holds what it was."""
+    past = years(KWH, {2021: 1200.0, 2022: 1200.0, 2023: 1200.0})
+    whole_years = {2024: sum(values[:12]), 2025: sum(values[12:])}
+    none: list[Any] = [None] * 36
+    whole = family(values, base=none, returns=[*past, *years(KWH, whole_years)])
+    gaps: list[Any] = [None if at in blanked else each for at, each in enumerate(values)]
+    cut = family(gaps, base=none, returns=[*past, *(years(KWH, whole_years) if sums else [])])
+    before, after = told(whole), told(cut)
+    for code, answer in after.items():
+        assert answer in (before[code], None), code
+    point, least, most = level(whole)[0], level(cut)[1], level(cut)[2]
+    assert point is None or least <= point <= most

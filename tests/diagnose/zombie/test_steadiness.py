@@ -25,6 +25,17 @@ def test_share_of_the_variants() -> None:
     assert np.isnan(steadiness(verdict, levels, [], sure, BARS)).all()
 
 
+def test_nothing_known_is_not_steady() -> None:
+    """Neither a verdict of unknown nor one without electricity was tried with other shares."""
+    nobody = np.array([[0, np.nan, np.nan, np.nan, np.nan, np.nan], [0, np.nan, -2, -2, -2, 0]])
+    sure = np.array([False, False])
+    verdict = verdict_of(nobody, sure, BARS)
+    blind = [np.array([np.nan, np.nan])]
+    assert np.isnan(steadiness(verdict, nobody, blind, sure, BARS)).all()
+    some = [np.array([np.nan, 3.0])]
+    assert np.isnan(steadiness(verdict, nobody, some, sure, BARS)).tolist() == [True, False]
+
+
 def test_a_stop_near_its_limit_is_not_steady() -> None:
     """At 8 % of its base: a stop at 10 and 15 %, none at 5 %."""
     power = months("electricity_kwh", "2021-01-01", [100.0] * 36 + [8.0] * 24)

@@ -1,0 +1,298 @@
+"""Conditions (途径条件): what is known of each case, in three values, from sheets, signs and records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from landuse.diagnose.finding import column, months_between
+from landuse.diagnose.routes.figures import Figures
+from landuse.diagnose.routes.records import Recorded
+from landuse.diagnose.routes.subjects import Subjects
+from landuse.diagnose.zombie.land import OUTCOMES, Held
+from landuse.diagnose.zombie.panel import less, more
+from landuse.ids import positions
+from landuse.policy import RouteRules
+
+MISSING = {
+    "prohibited": ("sector_prohibited",),
+    "unfixable": ("safety_env_failed", "closure_order", "rectified"),
+    "safety_failed": ("safety_env_failed",),
+    "lease_breach": ("arrears_months", "state"),
+    "revoked": ("licence_revoked", "registry_query"),
+    "accepted": ("bankruptcy_accepted", "court_query"),
+    "insolvent": ("assets", "liabilities"),
+    "unpaid": ("court_enforcement", "court_query"),
+    "stopped_long": ("status", "stopped_on"),
+    "creditors": ("several_creditors", "single_creditor"),
+    "reusable": ("assets_usable", "assets_unusable"),
+    "acquirer": ("acquirer_named", "no_acquirer"),
+    "bearable": ("assets", "liabilities"),
+    "not_viable": ("status", "electricity_kwh"),
+    "seized": ("asset_sealed", "title_query"),
+    "project": ("land_demand",),
+    "owner": ("owner_agrees", "owner_refuses"),
+    "operating": ("status", "electricity_kwh"),
+    "equity": ("assets", "liabilities"),
+    "plan": ("improvement_plan", "plan_refused"),
+    "wages_owed": ("wage_arrears", "wages_settled"),
+}
+"""Condition → fields and kinds of record that would settle it."""
+
+READS = {
+    "prohibited": "enterprises: sector_prohibited",
+    "unfixable": "enterprises: safety_env_failed",
+    "safety_failed": "enterprises: safety_env_failed",
+    "lease_breach": "findings: rule, outcome",
+    "insolvent": "returns: assets, liabilities",
+    "bearable": "returns: assets, liabilities",
+    "equity": "returns: assets, liabilities",
+    "stopped_long": "enterprises: status, stopped_on",
+    "not_viable": "enterprises: status",
+    "operating": "enterprises: status",
+    "project": "projects: land_demand, zone, land_use",
+}
+"""Condition → table and columns that it reads."""
+
+_STOPS = ("power_stopped", "power_stopped_long", "power_low", "stop_seen", "stop_seen_long")
+_LONG = ("power_stopped_long", "stop_seen_long")
+_LIFE = ("power_alive", "running_seen")
+_GRAVE = ("suspected", "confirmed")
+_HALTED = ("stopped", "half_stopped")
+_UNUSED = tuple(OUTCOMES.index(name) for name in ("idle", "vacant"))
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What the conditions look at (条件依据).
+
+    Parameters
+    ----------
+    tables
+        ``enterprises``, ``parcels``, ``units``, ``projects``, ``findings``.
+    verdicts, evidence
+        What was said of the firms.
+    cases
+        The cases.
+    held, land
+        Land of firms today, and the state of each parcel.
+    recorded
+        What dated records say.
+    figures
+        Liabilities over assets, one a case.
+    today
+        The day.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    verdicts: pd.DataFrame
+    evidence: pd.DataFrame
+    cases: Subjects
+    held: Held
+    land: npt.NDArray[np.int8]
+    recorded: Recorded
+    figures: Figures
+    today: pd.Timestamp
+
+    def firm(self, name: str) -> pd.Series[Any]:
+        """Column of the enterprise sheet (企业表列), one a case; missing where nobody answers."""
+        values = column(self.tables["enterprises"], name, of="enterprises")
+        return _taken(values, self.cases.firm)
+
+    def parcel(self, name: str) -> pd.Series[Any]:
+        """Column of the parcels (宗地表列), one a case."""
+        return _taken(column(self.tables["parcels"], name, of="parcels"), self.cases.parcel)
+
+
+def conditions(it: Ground, rules: RouteRules) -> dict[str, pd.Series[Any]]:
+    """Answers to all conditions (条件结论): yes, no or unknown, one a case.
+
+    Parameters
+    ----------
+    it
+        What is known.
+    rules
+        The ``[routes]`` section.
+
+    Returns
+    -------
+    dict
+        Condition → nullable booleans.
+    """
+    seen = _signs(it)
+    nobody = (it.cases.firm < 0) & _unused(it)
+    operating = _operating(it, seen).mask(nobody, other=False)
+    failed = it.firm("safety_env_failed").astype("boolean")
+    listed = it.firm("sector_prohibited").astype("boolean")
+    said = it.recorded.answers
+    blank = _open(len(it.cases.firm))
+    banned = said.get("prohibited", blank)
+    unfixable = said.get("unfixable", blank)
+    debt = it.figures.leverage
+    insolvent = more(debt, rules.insolvent.value)
+    found = {
+        **said,
+        "prohibited": listed.where(listed.notna(), banned) | banned.fillna(value=False),
+        "safety_failed": failed,
+        "unfixable": unfixable.where(unfixable.notna(), failed.where(~failed.fillna(value=True))),
+        "operating": operating,
+        "not_viable": _not_viable(it, seen, operating),
+        "stopped_long": _stopped_long(it, seen, operating, rules),
+        "lease_breach": _lease_breach(it).mask(nobody, other=False),
+        "insolvent": insolvent.where(insolvent.notna(), said.get("insolvent", blank)),
+        "equity": less(debt, 1.0),
+        "bearable": ~more(debt, rules.bearable.value),
+        "project": _project(it),
+    }
+    return {name: found.get(name, blank) for name in MISSING}
+
+
+def _open(size: int) -> pd.Series[Any]:
+    return pd.Series(pd.NA, range(size), dtype="boolean")
+
+
+def _taken(values: pd.Series[Any], at: npt.NDArray[np.int64]) -> pd.Series[Any]:
+    """Values at rows; missing where a row is −1."""
+    if not len(values):
+        return values.reindex(range(len(at)))
+    return values.iloc[at].reset_index(drop=True).mask(at < 0)
+
+
+def _answer(yes: Any, no: Any) -> pd.Series[Any]:
+    """Yes, no; unknown where neither or both."""
+    yes, no = np.asarray(yes, dtype=bool), np.asarray(no, dtype=bool)
+    return pd.Series(yes & ~no, dtype="boolean").mask(yes == no)
+
+
+def _unused(it: Ground) -> Bools:
+    """Land that is idle or stands empty."""
+    land = np.append(it.land, -1)[it.cases.parcel]
+    return np.isin(land, _UNUSED)
+
+
+def _signs(it: Ground) -> dict[str, Bools]:
+    """Sign → whether it holds for the firm of each case; ``may_low``: whether low use is open."""
+    wanted = (*_STOPS, *_LIFE, "power_weak")
+    rows = it.evidence[it.evidence["sign"].isin(wanted).to_numpy(dtype=bool)]
+    names = it.firm("enterprise_id").astype("str")
+    known = pd.Series(names.dropna().unique(), dtype="str")
+    at = positions(rows["enterprise_id"], known)
+    mine = positions(names, known)
+    yes = (rows["outcome"] == "yes").to_numpy(dtype=bool)
+    sign = rows["sign"].astype("str").to_numpy(dtype=object)
+    found = {}
+    for name in (*wanted, "may_low"):
+        hit = (sign == name) & yes if name != "may_low" else (sign == "power_low") & ~yes
+        holds = np.zeros(len(known) + 1, dtype=bool)
+        holds[at[hit & (at >= 0)]] = True
+        found[name] = holds[mine]
+    return found
+
+
+def _any(seen: Mapping[str, Bools], names: tuple[str, ...]) -> Bools:
+    return np.asarray(np.logical_or.reduce([seen[name] for name in names]))
+
+
+def _operating(it: Ground, seen: Mapping[str, Bools]) -> pd.Series[Any]:
+    """Power as usual or production seen, or use between the low and the usual; a stop says no."""
+    watched = _taken(it.verdicts["verdict"].astype("str"), it.cases.firm).isin(["watch", *_GRAVE])
+    between = seen["power_weak"] & ~seen["power_low"] & ~seen["may_low"] & watched.to_numpy(bool)
+    stopped = (it.firm("status").astype("str") == "stopped").to_numpy(dtype=bool)
+    return _answer(_any(seen, _LIFE) | between, stopped | _any(seen, _STOPS))
+
+
+def _not_viable(it: Ground, seen: Mapping[str, Bools], operating: pd.Series[Any]) -> pd.Series[Any]:
+    """Stopped or half stopped, suspected, or on land that nobody uses."""
+    halted = it.firm("status").astype("str").isin(_HALTED).to_numpy(dtype=bool)
+    verdict = _taken(it.verdicts["verdict"].astype("str"), it.cases.firm).isin(_GRAVE)
+    yes = halted | _any(seen, _STOPS) | verdict.to_numpy(dtype=bool) | _unused(it)
+    runs = operating.fillna(value=False).to_numpy(dtype=bool)
+    return _answer(yes, runs & ~yes)
+
+
+def _stopped_long(
+    it: Ground, seen: Mapping[str, Bools], operating: pd.Series[Any], rules: RouteRules
+) -> pd.Series[Any]:
+    """Stopped for so many months, by the sheet or by signs."""
+    stopped = (it.firm("status").astype("str") == "stopped").to_numpy(dtype=bool)
+    months = months_between(it.firm("stopped_on"), it.today).to_numpy()
+    yes = (stopped & (months >= rules.stopped.value)) | _any(seen, _LONG)
+    runs = operating.fillna(value=False).to_numpy(dtype=bool)
+    return _answer(yes, ~yes & (runs | (stopped & (months < rules.stopped.value))))
+
+
+def _lease_breach(it: Ground) -> pd.Series[Any]:
+    """Breach of the lease as it was found unit by unit; who owns the land breaks no lease."""
+    width = len(it.tables["parcels"]) + 1
+    mine = it.cases.firm * width + it.cases.parcel + 1
+    found, units = it.tables["findings"], it.tables["units"]
+    found = found[(found["rule"] == "tenant_breach").to_numpy(dtype=bool)]
+    ids = [it.tables[name][f"{name[:-1]}_id"] for name in ("enterprises", "parcels", "units")]
+    firm = positions(column(units, "enterprise_id", of="units"), ids[0])
+    plot = positions(column(units, "parcel_id", of="units"), ids[1])
+    key = np.append(np.where(firm < 0, -1, firm * width + plot + 1), -1)
+    unit = key[positions(found["subject_id"], ids[2])]
+    said = found["outcome"].astype("str").to_numpy(dtype=object)
+    known = it.cases.firm >= 0
+    lets = np.isin(mine, unit) & known
+    yes = lets & np.isin(mine, unit[said == "yes"])
+    open_ = np.isin(mine, unit[said == "unknown"])
+    owns = _role(it, mine, width) == 0
+    holder = known & (it.cases.parcel >= 0) & ~np.isin(mine, _keys(it, width))
+    return _answer(yes, (lets & ~yes & ~open_) | (~lets & (owns | holder)))
+
+
+def _keys(it: Ground, width: int) -> npt.NDArray[np.int64]:
+    return np.asarray(it.held.firm * width + it.held.parcel + 1)
+
+
+def _role(it: Ground, mine: npt.NDArray[np.int64], width: int) -> npt.NDArray[np.int64]:
+    """Strongest title of the firm to the land of each case; −1 without any."""
+    keys = _keys(it, width)
+    order = np.argsort(keys, kind="stable")
+    if not len(keys):
+        return np.full(len(mine), -1)
+    at = np.minimum(np.searchsorted(keys[order], mine), len(keys) - 1)
+    same = keys[order][at] == mine
+    return np.where(same, it.held.role[order][at], -1)
+
+
+def _project(it: Ground) -> pd.Series[Any]:
+    """Whether an incoming project fits: zone and use the same, land enough; open where one may."""
+    projects = it.tables["projects"]
+    size = len(it.cases.firm)
+    stage = column(projects, "stage", of="projects").astype("str")
+    coming = projects[stage.isin(["pool", "signed"]).to_numpy(dtype=bool)]
+    if projects.empty:
+        return _open(size)
+    area = it.parcel("area_mu").to_numpy(dtype=float, na_value=np.nan)
+    zone, use = (it.parcel(name).astype("str") for name in ("zone", "land_use"))
+    yes, may = np.zeros(size, dtype=bool), it.cases.parcel < 0
+    wants = zip(
+        *(column(coming, name, of="projects") for name in ("land_demand", "zone", "land_use")),
+        strict=True,
+    )
+    for demand, where, what in wants:
+        if not demand > 0 and pd.notna(demand):
+            continue
+        enough = pd.Series(area >= demand).astype("boolean").mask(np.isnan(area) | pd.isna(demand))
+        fits = enough & _same(zone, where) & _same(use, what, coded=True)
+        yes |= fits.fillna(value=False).to_numpy(dtype=bool)
+        may = may | fits.isna().to_numpy(dtype=bool)
+    return _answer(yes, ~yes & ~may)
+
+
+def _same(values: pd.Series[Any], wanted: Any, *, coded: bool = False) -> pd.Series[Any]:
+    """Whether texts are the one wanted; codes and words of one thing cannot be compared."""
+    if pd.isna(wanted):
+        return _open(len(values))
+    open_ = values.isna()
+    if coded:
+        open_ |= values.str.isdigit() != str(wanted).isdigit()
+    return (values == str(wanted)).astype("boolean").mask(open_)
