@@ -101,6 +101,7 @@ class Park(_Model):
     zones: Source | None = None
     constraints: Source | None = None
     objections: Source | None = None
+    cases: Source | None = None
     link: LinkOptions = LinkOptions()
 
     @property
@@ -108,6 +109,28 @@ class Park(_Model):
         """Sources that the park has (已有来源), in the order of the data flow."""
         found = {name: getattr(self, name) for name in SOURCES}
         return {name: source for name, source in found.items() if source is not None}
+
+    @property
+    def logs(self) -> dict[str, Source]:
+        """Logs that the office keeps (登记台账): objections and cases, as far as there are any."""
+        found = {"objections": self.objections, "cases": self.cases}
+        return {name: source for name, source in found.items() if source is not None}
+
+    def source_of(self, table: str) -> Source:
+        """Source that a table comes from (数据来源); history and targets come with the cases.
+
+        Parameters
+        ----------
+        table
+            Name of the table.
+
+        Returns
+        -------
+        Source
+            Its options.
+        """
+        known = {**self.sources, **self.logs}
+        return known["cases" if table.startswith("case_") else table]
 
 
 def _valid_keys(location: tuple[int | str, ...]) -> list[str]:

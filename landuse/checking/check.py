@@ -16,7 +16,10 @@ from landuse.errors import LanduseError, Note
 from landuse.ingest import Survey, survey_park
 from landuse.ingest.formats.postgis import safe
 from landuse.park import SOURCES, Park
-from landuse.policy import load_policy
+from landuse.plan import opened_docket
+from landuse.policy import Policy, load_policy
+from landuse.schema import empty
+from landuse.study import Inputs
 
 Progress = Callable[[str], None]
 
@@ -98,6 +101,7 @@ def check(path: Path | str, *, progress: Progress | None = None) -> Check:
         if survey.inputs is not None:
             say("link")
             placing = place(survey.inputs, rules)
+            notes += _of_cases(survey.inputs, rules)
             notes += placing.notes
     say("check")
     years = _years(survey.tables.get("returns"))
@@ -122,9 +126,17 @@ def _quiet(_stage: str) -> None:
     """Say nothing."""
 
 
+def _of_cases(inputs: Inputs, rules: Policy) -> tuple[Note, ...]:
+    """What is wrong with the ledger of cases, by the rules of the policy."""
+    names = ("cases", "case_history", "parcels", "enterprises", "projects")
+    tables = {each: inputs.tables.get(each, empty(each)) for each in names}
+    today = pd.Timestamp(inputs.park.park.today)
+    return opened_docket(tables, rules.casework, today)[1].notes
+
+
 def _unread(survey: Survey) -> Iterator[tuple[str, str]]:
     """Files that could not be opened; of an address never the password."""
-    for table, source in survey.park.sources.items():
+    for table, source in {**survey.park.sources, **survey.park.logs}.items():
         opened = [str(record["path"]) for record in survey.sources.get(table, ())]
         for path in source.paths:
             shown = safe(path) if "://" in path else path

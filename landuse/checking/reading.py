@@ -220,7 +220,7 @@ def rows_aside(file: str, notes: Iterable[Note]) -> int:
 def _file(
     survey: Survey, table: str, part: Part, record: Mapping[str, Any], odd: Where
 ) -> ReadFile:
-    source = survey.park.sources[table]
+    source = survey.park.source_of(table)
     aside = rows_aside(part.label, survey.notes)
     whole = survey.tables.get(table, part.frame)
     kept = int((whole["source"] == part.label).sum()) if "source" in whole else len(part.frame)

@@ -14,6 +14,7 @@ from shapely.geometry import Polygon
 from landuse.demo import (
     activity,
     boundaries,
+    casework,
     contracts,
     factories,
     firms,
@@ -84,6 +85,7 @@ def build_park() -> dict[str, pd.DataFrame]:
         "zones": boundaries.make_zones(ground.nodes),
         "constraints": boundaries.make_constraints(ground.nodes, _plants(ground, frames)),
         "truth": truth.make_truth(ground.placed, frames, inspected),
+        **casework.make_casework(ground.placed, parcels),
     }
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 import pyogrio
 import xlsxwriter
 
+from landuse.demo.casework import FILE, write_casework
 from landuse.demo.names import invented
 from landuse.schema import Field, fields
 
@@ -86,6 +87,7 @@ def write_files(tables: Mapping[str, pd.DataFrame], folder: Path) -> Path:
             frame.to_csv(
                 path, index=False, encoding="utf-8-sig", date_format="%Y-%m-%d", lineterminator="\n"
             )
+    write_casework(tables, folder / FILE, STAMP)
     tables["truth"].to_csv(folder / "truth.csv", index=False, encoding="utf-8", lineterminator="\n")
     readme = files("landuse.demo").joinpath("README.md").read_text(encoding="utf-8")
     _write_text(folder / "README.md", readme)
@@ -231,4 +233,5 @@ def _park_toml() -> str:
                 lines += [
                     f'"{word}" = "{code}"' for code, word in invented()["codes"][section].items()
                 ]
+    lines += ["", "[cases]", f'path = "{FILE}"']
     return "\n".join(lines) + "\n"

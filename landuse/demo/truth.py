@@ -29,6 +29,7 @@ GRADED = {
 HALF_YEAR_AGO = pd.Timestamp("2025-06-30")
 NOTES = {
     "unit": ("单元空置满6个月", "unit vacant for six months or more"),
+    "unused": ("单元已租未用", "unit let but unused"),
     "recent": ("单元空置不满6个月", "unit vacant for less than six months"),
     "empty": ("整宗厂房空置，无企业", "the whole plant stands empty, no enterprise"),
     "half": ("标准厂房空置率恰为50%", "exactly half of the standard factory stands empty"),
@@ -109,6 +110,8 @@ def make_truth(
             rows.append((case["scenario"], kind, subject, identity, host.parcel, expected, *note))
     said = {row[3] for row in rows if row[1] == "vacant_unit"}
     rows += [row for row in _vacant_units(frames["units"]) if row[3] not in said]
+    said = {row[3] for row in rows if row[1] == "let_unused"}
+    rows += [row for row in _let_unused(frames["units"]) if row[3] not in said]
     rows += _vacant_parcels(frames["parcels"])
     rows += [
         (21, f"grade_{kind}", "enterprise", inspected[place], None, "yes", *said)
@@ -126,6 +129,12 @@ def _vacant_units(units: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
         old = since <= HALF_YEAR_AGO
         note = NOTES["unit" if old else "recent"]
         yield (15, "vacant_unit", "unit", unit, parcel, "yes" if old else "no", *note)
+
+
+def _let_unused(units: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
+    rows = units[units["state"] == "let_unused"]
+    for unit, parcel in zip(rows.index, rows["parcel_id"], strict=True):
+        yield (15, "let_unused", "unit", unit, parcel, "yes", *NOTES["unused"])
 
 
 def _vacant_parcels(parcels: pd.DataFrame) -> Iterator[tuple[Any, ...]]:

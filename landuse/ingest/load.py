@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from landuse.errors import InputError, Note
 from landuse.ingest import keys
 from landuse.ingest.aside import set_aside
+from landuse.ingest.casework import case_parts, case_tables
 from landuse.ingest.cells.columns import REFERENCES
 from landuse.ingest.cells.texts import text_series
 from landuse.ingest.doubts.soundness import check_soundness
@@ -126,11 +128,17 @@ def survey_park(path: Path | str, *, thorough: bool = False) -> Survey:
     if park.objections is not None:
         log = _read("objections", park.objections, folder, notes)
         settled |= objected(log, settled, park.park.year, notes)
+        parts["objections"] = log
+    if park.cases is not None:
+        kept = case_parts(park.cases, folder, partial(_read, folder=folder, notes=notes), notes)
+        frames = {name: layer.frame for name, layer in settled.items()}
+        settled |= case_tables(kept, frames, park.park.year, notes)
+        parts |= kept
     if ground is None and not any(note.severity == "error" for note in notes):
         where = {"file": ", ".join(park.parcels.paths), "table": "parcels"}
         notes.append(Note("ingest.no_geometry", "error", where, "parcels"))
     read = {
-        table: layers[table].records or tuple(part.record for part in found)
+        table: getattr(layers.get(table), "records", ()) or tuple(each.record for each in found)
         for table, found in parts.items()
         if found
     }
@@ -350,7 +358,7 @@ def _complete(table: str, layer: Layered) -> pd.DataFrame:
     columns: dict[str, pd.Series[Any]] = {}
     shared: dict[str, Any] = {}
     for name, field in fields(table).items():
-        if not name or name in _LATER:
+        if not name or (table == "parcels" and name in _LATER):
             continue
         if field.dtype == "geometry":
             wkb = layer.wkb

@@ -51,7 +51,7 @@ class StudyWriter:
         _refuse_foreign(self.target)
         with self._told():
             self.target.parent.mkdir(parents=True, exist_ok=True)
-            _restore(self.target)
+            restore_folder(self.target)
             shutil.rmtree(self._partial, ignore_errors=True)  # of a run that was killed
             (self._partial / "tables").mkdir(parents=True)
 
@@ -115,7 +115,7 @@ class StudyWriter:
                 write(self._partial / name)
             for done in self._tables.values():
                 done.result()
-            _swap(self._partial, self.target)
+            put_in_place(self._partial, self.target)
         return self.target
 
 
@@ -164,7 +164,7 @@ def load_study(folder: Path | str) -> Study:
         There is no study, or it was written in another format.
     """
     target = Path(folder).absolute()
-    _restore(target)
+    restore_folder(target)
     try:
         meta = json.loads((target / "study.json").read_text(encoding="utf-8"))
         if meta["format"] != FORMAT:
@@ -196,14 +196,18 @@ def _old(target: Path) -> Path:
     return target.with_name(f".{target.name}.old")
 
 
-def _restore(target: Path) -> None:
-    """A run that died between the two renames left the old study aside: put it back."""
+def restore_folder(target: Path) -> None:
+    """Put back what a run left aside (恢复旧成果).
+
+    A run that died between the two renames left the old study aside.
+    """
     old = _old(target)
     if old.is_dir() and not target.exists():
         old.rename(target)
 
 
-def _swap(partial: Path, target: Path) -> None:
+def put_in_place(partial: Path, target: Path) -> None:
+    """Put a complete folder in the place of the old one (替换旧成果)."""
     old = _old(target)
     shutil.rmtree(old, ignore_errors=True)
     if target.exists():
@@ -234,13 +238,14 @@ def _write_table(frame: pd.DataFrame, path: Path, name: str, crs: str) -> None:
     table = pa.Table.from_pandas(frame, preserve_index=False)
     if "geometry" in table.column_names and name in _SPATIAL:
         known = table.schema.metadata or {}
-        table = table.replace_schema_metadata({**known, b"geo": _geo(crs)})
+        table = table.replace_schema_metadata({**known, b"geo": geo_metadata(crs)})
     # Figures and ids repeat too little for a dictionary, and nobody reads a part of a table.
     repeating = [field.name for field in table.schema if pa.types.is_dictionary(field.type)]
     pq.write_table(table, path, compression="lz4", use_dictionary=repeating, write_statistics=False)
 
 
-def _geo(crs: str) -> bytes:
+def geo_metadata(crs: str) -> bytes:
+    """GeoParquet metadata of a table with WKB geometry (GeoParquet元数据)."""
     column = {"encoding": "WKB", "geometry_types": [], "crs": projjson(crs)}
     meta = {"version": "1.0.0", "primary_column": "geometry", "columns": {"geometry": column}}
     return json.dumps(meta).encode()
