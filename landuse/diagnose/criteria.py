@@ -45,12 +45,15 @@ class Evidence:
         Contracts with ``parcel`` (position).
     today
         Date of the test.
+    also
+        Further fields that the test of the tax reads here: refunds, revenue of untaxed firms.
     """
 
     parcels: pd.DataFrame
     tenants: pd.DataFrame
     contracts: pd.DataFrame
     today: pd.Timestamp
+    also: tuple[str, ...] = ()
 
     def any_tenant(self, answer: pd.Series[Any]) -> pd.Series[Any]:
         """Whether any enterprise of the parcel answers yes (任一企业)."""
@@ -68,6 +71,13 @@ class Evidence:
         """Whether any of the fields has a value anywhere (有无数据)."""
         tables = (self.parcels, self.tenants, self.contracts)
         return any(n in table and table[n].notna().any() for n in names for table in tables)
+
+    def vacant(self) -> npt.NDArray[np.bool_]:
+        """Parcels on which no enterprise is today (无企业)."""
+        found: npt.NDArray[np.bool_] = (
+            np.bincount(self.tenants["parcel"], minlength=len(self.parcels)) == 0
+        )
+        return found
 
     def blank(self) -> pd.Series[float]:
         """No figure (无数值), one a parcel."""
@@ -137,7 +147,7 @@ def _stopped(evidence: Evidence, rule: Criterion) -> Told:
 
 def _completion_overdue(evidence: Evidence, rule: Criterion) -> Told:
     due = _contract(evidence, "completion_due_on")
-    done = _done(evidence.contracts, evidence.today)
+    done = completed(evidence.contracts, evidence.today)
     limit = due + pd.DateOffset(months=int(rule.value))
     late = (limit < evidence.today).astype("boolean").mask(due.isna())
     answer = evidence.any_contract(~done & late)
@@ -147,22 +157,34 @@ def _completion_overdue(evidence: Evidence, rule: Criterion) -> Told:
     return _no_contract(answer, evidence), value
 
 
-def _done(contracts: pd.DataFrame, today: pd.Timestamp) -> pd.Series[Any]:
-    """Whether construction is complete; a blank date decides nothing, only what shows that it is not.
+def completed(contracts: pd.DataFrame, today: pd.Timestamp) -> pd.Series[Any]:
+    """Whether construction is complete (是否竣工); a blank date decides nothing.
 
-    That is a date still to come, land never begun, building suspended, or less land begun than the
-    contract asks for.
+    What shows that it is not is a date still to come, land never begun, building suspended, or less
+    land begun than the contract asks for.
+
+    Parameters
+    ----------
+    contracts
+        The contracts.
+    today
+        Date of the test.
+
+    Returns
+    -------
+    pandas.Series of boolean
+        Missing where nothing says so.
     """
-    completed = column(contracts, "completed_on", of="contracts")
+    done_on = column(contracts, "completed_on", of="contracts")
     begun = column(contracts, "area_developed", of="contracts")
     asked = column(contracts, "area_to_develop", of="contracts")
     unfinished = (
-        (completed > today)
+        (done_on > today)
         | (~started(contracts, today)).fillna(value=False).astype(bool)
         | (column(contracts, "suspended_on", of="contracts") <= today)
         | (begun < asked * (1 - _AREA_ROUNDED))
     )
-    done = (completed <= today).astype("boolean")
+    done = (done_on <= today).astype("boolean")
     return done.mask(~done & ~unfinished)
 
 
@@ -203,6 +225,21 @@ def _indicator(name: str) -> Run:
     return test
 
 
+def _tax_low(evidence: Evidence, rule: Criterion) -> Told:
+    """Tax before refunds is low, and not because the firms there work untaxed; those stand apart."""
+    paid = evidence.parcels["tax_per_mu"] if "tax_per_mu" in evidence.parcels else evidence.blank()
+    low, value = _less(paid, rule.value), paid
+    if "tax_before_refund" in evidence.parcels:
+        before = evidence.parcels["tax_before_refund"]
+        low, value = low & _less(before, rule.value), before.where(before.notna(), paid)
+    if "untaxed" in evidence.tenants:
+        some = evidence.tenants["untaxed"]
+        if some.isna().any() or some.any():
+            apart = evidence.every_tenant(some)
+            low = low & ~apart.mask(evidence.vacant(), other=False)
+    return low, value
+
+
 def _far_low(evidence: Evidence, rule: Criterion) -> Told:
     ratio = evidence.parcels["floor_area_ratio"]
     least = column(evidence.parcels, "far_min", of="parcels")
@@ -236,7 +273,7 @@ TESTS = {
     "safety_env_failed": Test(
         _flag("safety_env_failed"), ("safety_env_failed",), ("safety_env_failed",)
     ),
-    "tax_low": Test(_indicator("tax_per_mu"), ("tax_per_mu",), ("tax_paid", "area_mu")),
+    "tax_low": Test(_tax_low, ("tax_per_mu",), ("tax_paid", "area_mu")),
     "far_low": Test(_far_low, ("far_min",), ("floor_area", "far_min")),
     "coverage_low": Test(
         _indicator("building_coverage"), ("building_coverage",), ("footprint", "area_mu")
@@ -264,4 +301,5 @@ def answer(evidence: Evidence, rule: Criterion) -> Answer:
     if not evidence.knows(test.needs):
         nothing = pd.Series(pd.NA, evidence.parcels.index, dtype="boolean")
         return Answer(nothing, evidence.blank(), test.reads)
-    return Answer(*test.run(evidence, rule), test.reads)
+    more = evidence.also if rule.id == "tax_low" else ()
+    return Answer(*test.run(evidence, rule), (*test.reads, *more))

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from landuse.diagnose.apart import REFUND, apart, before_refunds, sector_fall_rows, untaxed
 from landuse.diagnose.criteria import TENANT_FIELDS, Evidence
 from landuse.diagnose.finding import stack
 from landuse.diagnose.idle import idle
@@ -30,7 +31,8 @@ def diagnose(
     Parameters
     ----------
     tables
-        ``parcels``, ``enterprises``, ``contracts``, ``units``, ``links``.
+        ``parcels``, ``enterprises``, ``contracts``, ``units``, ``links``; ``findings`` so far, which
+        come last.
     now
         Facts and indicators of the parcels in the evaluation year, in the order of the parcels;
         amounts that are incomplete are missing.
@@ -50,25 +52,48 @@ def diagnose(
     parcels, contracts = tables["parcels"], tables["contracts"]
     if contracts.empty:
         notes.append(Note("diagnose.no_contracts", "info", {"count": len(parcels)}))
-    idle_found = idle(contracts, policy.idle, today, year)
+    idle_found = idle(contracts, policy.idle, today, year, tables.get("events"))
     vacant_found, more = vacancy(now, tables["units"], policy.vacancy, today, year)
     notes += more
     judged = now["taxable"].fillna(value=False) & (now["n_enterprises"] > 0)
     least = {"far_min": parcels["far_min"].array} if "far_min" in parcels else {}
     position = positions(contracts["parcel_id"], parcels["parcel_id"])
+    firms, facts = tables["enterprises"], tables["enterprise_facts"]
+    works = untaxed(facts, firms, policy.apart, year)
+    refunds = before_refunds(now, counted=policy.tax is not None)
+    also = () if refunds is None else (REFUND,)
+    told = {} if refunds is None else {"tax_before_refund": refunds}
+    here = tenants(tables, today)
     evidence = Evidence(
-        now.assign(judged=judged.astype(bool), **least),
-        _tenants(tables, today),
+        now.assign(judged=judged.astype(bool), **least, **told),
+        here.assign(untaxed=works.array[here["firm"].to_numpy()]),
         contracts.assign(parcel=position)[position >= 0].reset_index(drop=True),
         today,
+        (*also, "revenue") if works.isna().any() else also,
     )
     known = _idle_parcels(idle_found, parcels["parcel_id"])
     low_found, more = low_yield(evidence, known, policy.low_yield, year)
-    return stack([idle_found, vacant_found, low_found]), notes + more
+    falls = sector_fall_rows(low_found, here, firms, tables["changes"], policy.apart)
+    beside = apart(tables, works, policy.apart, year)
+    found = [idle_found, vacant_found, low_found, falls.assign(year=year), beside]
+    return stack([*found, tables.get("findings", found[0].iloc[:0])]), notes + more
 
 
-def _tenants(tables: Mapping[str, pd.DataFrame], today: pd.Timestamp) -> pd.DataFrame:
-    """Enterprises on each parcel today, with what the enterprise sheet says of them."""
+def tenants(tables: Mapping[str, pd.DataFrame], today: pd.Timestamp) -> pd.DataFrame:
+    """Enterprises on each parcel today (在园企业), with what the enterprise sheet says of them.
+
+    Parameters
+    ----------
+    tables
+        ``parcels``, ``enterprises`` and ``links``.
+    today
+        Date of the test.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``parcel`` and ``firm`` (positions) and what the criteria ask, one row a pair.
+    """
     links, sheet = tables["links"], tables["enterprises"]
     here = ~(links["from_on"] > today) & ~(links["to_on"] < today) & (links["role"] != "sublet")
     row = links["enterprise_row"].to_numpy()[here.to_numpy()]
@@ -77,12 +102,12 @@ def _tenants(tables: Mapping[str, pd.DataFrame], today: pd.Timestamp) -> pd.Data
     pair = np.sort(row * width + parcel)
     row, parcel = np.divmod(pair[np.diff(pair, prepend=-1) != 0], width)
     names = [name for name in TENANT_FIELDS if name in sheet and sheet[name].notna().any()]
-    return sheet[names].iloc[row].reset_index(drop=True).assign(parcel=parcel)
+    return sheet[names].iloc[row].reset_index(drop=True).assign(parcel=parcel, firm=row)
 
 
 def _idle_parcels(found: pd.DataFrame, parcel_id: pd.Series[Any]) -> pd.Series[Any]:
     """Whether any contract of the parcel is idle; no contract, no idle land."""
-    tested = found[found["rule"] != "idle_warning"]
+    tested = found[found["rule"].isin(["idle_not_started", "idle_suspended"])]
     yes = set(tested.loc[tested["outcome"] == "yes", "parcel_id"])
     open_ = set(tested.loc[tested["outcome"] == "unknown", "parcel_id"]) - yes
     answer = parcel_id.isin(list(yes)).astype("boolean")

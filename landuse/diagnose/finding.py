@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from landuse.policy import Threshold
+from landuse.policy.zombie import Number
 from landuse.schema import empty, fields
 
 OUTCOMES = ("yes", "no", "unknown", "not_applicable")
@@ -43,7 +44,7 @@ def findings(
     columns: Mapping[str, Any],
     *,
     size: int,
-    threshold: Threshold | None = None,
+    threshold: Threshold | Number | None = None,
 ) -> pd.DataFrame:
     """Rows of the ``findings`` table (疑似问题表).
 

@@ -1,6 +1,6 @@
 """Measure (指标计算): pure functions from fact columns to one column each; the name is the column."""
 
-from landuse.measure.change import changes
+from landuse.measure.change import changes, earlier_falls
 from landuse.measure.cut import with_cut
 from landuse.measure.functions import BUILDING, YIELDS, complete, measure, parts
 from landuse.measure.table import Measured, indicators
@@ -13,6 +13,7 @@ __all__ = [
     "changes",
     "complete",
     "counted_tax",
+    "earlier_falls",
     "indicators",
     "measure",
     "parts",

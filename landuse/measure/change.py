@@ -9,16 +9,28 @@ import numpy.typing as npt
 import pandas as pd
 
 from landuse.ids import of_year, positions
-from landuse.measure.tax import with_counted
+from landuse.measure.tax import COUNTED, with_counted
+
+_ROUNDED = 1e-9
 
 Floats = npt.NDArray[np.float64]
 
 PARTS = ("by_rule", "by_sector", "by_firm", "by_land")
 """Parts of a change, in the order of the table."""
 
+CAUSES = ("tax_rule", "sector", "own", "land")
+"""Causes of a fall, in the order of the parts."""
+
+REFUND = "vat_carryover_refund"
+
 
 def changes(
-    enterprise_facts: pd.DataFrame, sectors: pd.Series[Any] | None, year: int
+    enterprise_facts: pd.DataFrame,
+    sectors: pd.Series[Any] | None,
+    year: int,
+    *,
+    fall: float = 0.3,
+    main: float = 0.5,
 ) -> pd.DataFrame:
     """Change of tax per mu against the year before (亩均税收同比变动) [10⁴ CNY mu⁻¹].
 
@@ -31,14 +43,19 @@ def changes(
         Division of each enterprise by id; None where none is known.
     year
         Evaluation year.
+    fall
+        Share by which the tax per mu must have fallen for its ``cause`` to be named.
+    main
+        Share of the fall that one part must make to be its cause.
 
     Returns
     -------
     pandas.DataFrame
         One row an enterprise with both years: ``before`` and ``after`` (tax as paid over land) and
-        the parts: ``by_rule`` (refunds and credits that the policy puts back), ``by_sector`` (as its
-        sector moved), ``by_firm`` (the rest of its tax) and ``by_land``. The parts add to after − before; all
-        are missing where something is.
+        the parts: ``by_rule`` (refunds and credits that the policy puts back; where it says nothing,
+        refunds of carried-over VAT), ``by_sector`` (as its sector moved), ``by_firm`` (the rest of its
+        tax) and ``by_land``. The parts add to after − before; all are missing where something is.
+        ``cause`` is the part that makes most of a considerable fall.
 
     Notes
     -----
@@ -61,7 +78,7 @@ def changes(
     ... ).values.tolist()
     [[2.0, 3.0, 0.45, 0.55]]
     """
-    facts = with_counted(enterprise_facts)
+    facts = _before_refunds(enterprise_facts)
     last, now = of_year(facts, year - 1), of_year(facts, year)
     place = positions(now["enterprise_id"], last["enterprise_id"])
     both = np.flatnonzero(place >= 0)
@@ -85,7 +102,54 @@ def changes(
         parts[name][blank] = np.nan
     ids = now["enterprise_id"].reset_index(drop=True)
     columns = {"enterprise_id": ids, **parts, "year": np.full(len(ids), year)}
-    return pd.DataFrame(columns, copy=False)
+    return pd.DataFrame({**columns, "cause": _cause(parts, fall, main)}, copy=False)
+
+
+def earlier_falls(
+    enterprise_facts: pd.DataFrame,
+    sectors: pd.Series[Any] | None,
+    year: int,
+    *,
+    fall: float = 0.3,
+    main: float = 0.5,
+) -> pd.DataFrame:
+    """Considerable falls of an earlier year that have a cause (往年下滑), such as that of a sick sector.
+
+    Parameters
+    ----------
+    enterprise_facts, sectors, fall, main
+        As for :func:`changes`.
+    year
+        The earlier year.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Those rows of :func:`changes` whose cause is named.
+    """
+    found = changes(enterprise_facts, sectors, year, fall=fall, main=main)
+    return found[found["cause"].notna()].reset_index(drop=True)
+
+
+def _before_refunds(facts: pd.DataFrame) -> pd.DataFrame:
+    """Facts with the tax that counts; where no rule says which, refunds of carried-over VAT are put back."""
+    wanted = ("enterprise_id", "year", "land_mu", "tax_paid", COUNTED, REFUND)
+    facts = facts[[name for name in wanted if name in facts]]
+    if REFUND in facts and COUNTED not in facts and facts[REFUND].notna().any():
+        return facts.assign(**{COUNTED: facts["tax_paid"] + facts[REFUND]})
+    return with_counted(facts)
+
+
+def _cause(parts: dict[str, Floats], fall: float, main: float) -> pd.Categorical:
+    """The part that makes most of a considerable fall, where one does."""
+    drop = parts["before"] - parts["after"]
+    considerable = (parts["before"] > 0) & (drop >= fall * parts["before"] - _ROUNDED)
+    shares = np.stack([-parts[name] for name in PARTS])
+    most = np.argmax(np.nan_to_num(shares, nan=-np.inf), axis=0)
+    largest = np.take_along_axis(shares, most[None], axis=0)[0]
+    told = considerable & (largest >= main * drop)
+    codes = np.where(told, most, -1).astype(np.int8)
+    return pd.Categorical.from_codes(codes, pd.Index(CAUSES, dtype="str"))
 
 
 def _figures(rows: pd.DataFrame, name: str) -> Floats:

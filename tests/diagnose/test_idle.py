@@ -22,9 +22,12 @@ def found(contracts: pd.DataFrame = CONTRACTS, today: pd.Timestamp = TODAY) -> p
 def test_one_row_a_contract_and_rule_on_the_contract_of_findings() -> None:
     result = found(CONTRACTS.drop_duplicates("contract_id"))
     assert problems(result, "findings").empty
+    of_all = result[result["rule"] != "idle_warning_suspended"]
     assert (
-        result.groupby("rule", observed=True).size() == CONTRACTS["contract_id"].nunique()
+        of_all.groupby("rule", observed=True).size() == CONTRACTS["contract_id"].nunique()
     ).all()
+    suspended = CONTRACTS.drop_duplicates("contract_id")["suspended_on"].notna()
+    assert len(result) - len(of_all) == suspended.sum() > 0
 
 
 def test_not_started_and_suspended_exclude_each_other() -> None:
@@ -66,7 +69,7 @@ def test_fee_recovery_and_negotiation_only_where_the_answer_is_yes() -> None:
     result = found()
     yes = result["outcome"] == "yes"
     assert result.loc[~yes, ["consequence", "amount"]].isna().all(axis=None)
-    idle_ = result[yes & (result["rule"] != "idle_warning")]
+    idle_ = result[yes & result["rule"].isin(["idle_not_started", "idle_suspended"])]
     assert set(idle_["consequence"]) <= {"fee", "recover", "negotiate", "prove_cause", "find_cause"}
     assert result.loc[result["amount"].notna(), "consequence"].eq("fee").all()
 

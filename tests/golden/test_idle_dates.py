@@ -22,7 +22,8 @@ def judge(today: str, **contract: Any) -> pd.DataFrame:
     """Findings on one contract, by rule."""
     frame = table("contracts", [{"contract_id": "HT1", "parcel_id": "P1", **contract}])
     found = idle(frame, RULES, pd.Timestamp(today), 2025)
-    assert found["rule"].tolist() == ["idle_not_started", "idle_suspended", "idle_warning"]
+    rules = ["idle_not_started", "idle_suspended", "idle_warning"]
+    assert found["rule"].tolist()[:3] == rules
     return found.set_index(found["rule"].astype("str"))
 
 

@@ -127,7 +127,7 @@ def test_every_period_and_paper_has_its_article() -> None:
             assert step.clause, step.id
     idle = RULES.of["idle_recovery"].of
     for step, article in (
-        *(("investigation_notice", "第五条"), ("reply", "第七条"), ("identification", "第九条")),
+        *(("investigation_notice", "第五条"), ("reply", "第六条"), ("identification", "第九条")),
         *(("publication", "第十一条"), ("hearing_notice", "第十五条")),
         *(("recovery_decision", "第十四条第二项"), ("deregistration", "第十七条")),
     ):

@@ -73,7 +73,8 @@ def explain(
     links = study["links"]
     own = links[links[key] == subject_id]
     found = study["findings"]
-    mine = found[(found["parcel_id"] == subject_id)] if subject == "parcel" else found.iloc[:0]
+    parcel = subject == "parcel"
+    mine = found[found["parcel_id"] == subject_id] if parcel else _of(found, subject, subject_id)
     acts, told = study["actions"], study["verdicts"]
     facts = study[f"{subject}_facts"]
     who = own["enterprise_id"] if subject == "parcel" else [subject_id]
@@ -120,7 +121,8 @@ def _changed(study: Study, subject: str, subject_id: str) -> pd.Series[Any] | No
     if subject != "enterprise":
         return None
     rows = study["changes"]
-    return _first(rows[rows["enterprise_id"] == subject_id])
+    now = (rows["enterprise_id"] == subject_id) & (rows["year"] == study.year)
+    return _first(rows[now.to_numpy(dtype=bool)])
 
 
 def _find(study: Study, identity: str) -> tuple[str, str, str]:

@@ -9,7 +9,12 @@ from typing import Any
 import pandas as pd
 
 from landuse.policy import Adjustment, Exemption, Veto
+from landuse.present.explain.cases import case_lines
+from landuse.present.explain.origin import origin_lines
 from landuse.present.explain.parts import Parts
+from landuse.present.explain.route import route_lines, verdict_land_lines
+from landuse.present.explain.siting import siting_lines
+from landuse.present.explain.supply import supply_lines
 from landuse.present.explain.zombie import zombie_lines
 from landuse.present.policies import cohort_title
 from landuse.schema import fields, label, named
@@ -46,7 +51,12 @@ def lines(it: Parts, lang: Lang) -> Iterator[str]:
         _changed,
         _land,
         _amounts,
+        supply_lines,
         zombie_lines,
+        case_lines,
+        verdict_land_lines,
+        route_lines,
+        siting_lines,
         _found,
     )
     for part in (*parts, _todo):
@@ -98,6 +108,8 @@ def _graded(it: Parts, score: pd.Series[Any], lang: Lang) -> Iterator[str]:
         ranked=ranked,
         cohort=title,
     )
+    if score["grade_by_points"] != score["grade"]:
+        yield text("explain.by_points", lang=lang, grade=score["grade_by_points"])
     grades = it.study.policy.grades
     yield text(
         "explain.quotas",
@@ -272,15 +284,7 @@ def _amounts(it: Parts, lang: Lang) -> Iterator[str]:
     if it.subject == "parcel" and pd.notna(now["incomplete"]):
         names = named(str(now["incomplete"]).split(","))[lang]
         yield text("explain.incomplete", lang=lang, names=names)
-    rows = it.sources[it.sources["year"] == it.study.year].dropna(subset=["source"])
-    for row in rows.itertuples(index=False):
-        yield text(
-            "explain.source",
-            lang=lang,
-            enterprise=row.enterprise_id,
-            file=row.source,
-            row=row.source_row,
-        )
+    yield from origin_lines(it, lang)
 
 
 def _share(value: float) -> str:
@@ -306,6 +310,11 @@ def _found(it: Parts, lang: Lang) -> Iterator[str]:
             clause="" if pd.isna(row.clause) else row.clause,
             source="" if pd.isna(row.source) else row.source,
         )
+        if pd.notna(row.consequence):
+            said = word("values.consequence", row.consequence, lang=lang)
+            day = "—" if pd.isna(row.due_on) else f"{row.due_on:%Y-%m-%d}"
+            money = _number(row.amount, 2)
+            yield text("explain.consequence", lang=lang, consequence=said, amount=money, day=day)
         if pd.notna(row.missing):
             fields_ = named(str(row.missing).split(","))[lang]
             yield text("explain.missing", lang=lang, fields=fields_)

@@ -1,0 +1,167 @@
+"""Supply explained (供地链条与履约解释): step of a parcel, clauses of its contracts, falls and their causes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from landuse.present.explain.parts import Parts
+from landuse.schema import named
+from landuse.words import Lang, text, word
+
+_APART = ["untaxed_operating", "refund_hit"]
+_SAID = ("not", "nearly", "unknown", "met", "not_due")
+
+
+def supply_lines(it: Parts, lang: Lang) -> Iterator[str]:
+    """Chain, contracts and considerable falls of a subject (供地链条、履约与下滑).
+
+    Parameters
+    ----------
+    it
+        The explanation.
+    lang
+        ``"zh"`` or ``"en"``.
+
+    Yields
+    ------
+    str
+        A line; none where the park has no contracts and nothing fell.
+    """
+    yield from _chain(it, lang)
+    yield from _clauses(it, lang)
+    yield from _apart(it, lang)
+    yield from _falls(it, lang)
+
+
+def _chain(it: Parts, lang: Lang) -> Iterator[str]:
+    """Step of a parcel, since when, and whether it is stuck."""
+    chain = it.study["supply_chain"]
+    rows = chain[(chain["parcel_id"] == it.subject_id).to_numpy(dtype=bool)]
+    if it.subject != "parcel" or rows.empty:
+        return
+    row = rows.iloc[0]
+    yield ""
+    yield text(
+        "explain.step",
+        lang=lang,
+        step=word("values.step", row["step"], lang=lang),
+        area=_number(row["area_mu"]),
+    )
+    if pd.notna(row["reason"]):
+        reason = word("values.step_reason", row["reason"], lang=lang)
+        yield text("explain.step_reason", lang=lang, reason=reason)
+    if pd.notna(row["step_low"]):
+        low, high = (
+            word("values.step", row[name], lang=lang) for name in ("step_low", "step_high")
+        )
+        yield text("explain.step_range", lang=lang, low=low, high=high)
+    if pd.notna(row["since"]):
+        days = f"{row['days']:.0f}"
+        yield text("explain.step_since", lang=lang, day=_day(row["since"]), days=days)
+    if pd.notna(row["threshold"]) and pd.notna(row["due_on"]):
+        key = "explain.step_stuck" if row["stuck"] is True or row["stuck"] else "explain.step_due"
+        yield text(
+            key,
+            lang=lang,
+            day=_day(row["due_on"]),
+            months=f"{row['months_over']:.0f}",
+            limit=f"{row['threshold']:g}",
+            clause=row["clause"],
+        )
+
+
+def _clauses(it: Parts, lang: Lang) -> Iterator[str]:
+    """Clauses of the contracts of a parcel, or of an enterprise."""
+    rows = it.study["performance"]
+    rows = rows[(rows[f"{it.subject}_id"] == it.subject_id).to_numpy(dtype=bool)]
+    for contract, part in rows.groupby("contract_id", sort=False):
+        yield ""
+        yield text("explain.contract", lang=lang, contract=contract)
+        order = {name: place for place, name in enumerate(_SAID)}
+        for row in part.sort_values(
+            "outcome", key=lambda each: each.astype("str").map(order), kind="stable"
+        ).itertuples(index=False):
+            yield _clause(row, lang)
+            if pd.notna(row.missing):
+                said = named(str(row.missing).split(","))[lang]
+                yield text("explain.missing", lang=lang, fields=said)
+
+
+def _clause(row: Any, lang: Lang) -> str:
+    dated = pd.notna(row.due_on) and row.unit == "days"
+    return text(
+        "explain.clause_day" if dated else "explain.clause",
+        lang=lang,
+        clause=word("values.clause", row.clause, lang=lang),
+        outcome=word("values.performance", row.outcome, lang=lang),
+        value=_number(row.value, 0 if row.unit == "days" else 2),
+        threshold=_number(row.threshold),
+        unit=word("values.unit", row.unit, lang=lang),
+        due=_day(row.due_on),
+        done=_day(row.done_on),
+        start=_day(row.period_from),
+        end=_day(row.period_to),
+        rule=row.rule,
+        source=row.source,
+    )
+
+
+def _apart(it: Parts, lang: Lang) -> Iterator[str]:
+    """Firms on the parcel that are shown apart: untaxed, or hit by a refund."""
+    found = it.study["findings"]
+    if it.subject != "parcel" or found.empty:
+        return
+    told = found["rule"].isin(_APART) & (found["outcome"] == "yes")
+    told &= found["subject_id"].isin(list(it.links["enterprise_id"]))
+    for row in found[told.to_numpy(dtype=bool)].itertuples(index=False):
+        yield text(
+            "explain.firm_apart",
+            lang=lang,
+            enterprise=row.subject_id,
+            rule=word("values.rule", row.rule, lang=lang),
+            outcome=word("values.outcome", row.outcome, lang=lang),
+            value=_number(row.value, 4),
+            threshold=_number(row.threshold, 4),
+            clause=row.clause,
+        )
+
+
+def _falls(it: Parts, lang: Lang) -> Iterator[str]:
+    """Considerable falls of tax per mu of the firm, or of the firms on the parcel, with their cause."""
+    rows = it.study["changes"]
+    if rows.empty or "cause" not in rows:
+        return
+    who = [it.subject_id] if it.subject == "enterprise" else list(it.links["enterprise_id"])
+    rows = rows[(rows["enterprise_id"].isin(who) & rows["cause"].notna()).to_numpy(dtype=bool)]
+    rows = rows.drop_duplicates(["enterprise_id", "year"]).sort_values(["enterprise_id", "year"])
+    if len(rows):
+        yield ""
+    for row in rows.itertuples(index=False):
+        yield text(
+            "explain.fall",
+            lang=lang,
+            enterprise=row.enterprise_id,
+            year=row.year,
+            before=_number(row.before),
+            after=_number(row.after),
+            cause=word("values.cause", row.cause, lang=lang),
+            by_rule=_signed(row.by_rule),
+            by_sector=_signed(row.by_sector),
+            by_firm=_signed(row.by_firm),
+            by_land=_signed(row.by_land),
+        )
+
+
+def _signed(value: float) -> str:
+    return f"{round(value, 2) + 0.0:+,.2f}"
+
+
+def _number(value: Any, digits: int = 2) -> str:
+    return "—" if value is None or pd.isna(value) else f"{value:,.{digits}f}"
+
+
+def _day(value: Any) -> str:
+    return "—" if value is None or pd.isna(value) else f"{value:%Y-%m-%d}"
