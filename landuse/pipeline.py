@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
 from functools import partial
 from importlib.metadata import version
 from typing import Any
@@ -18,17 +19,19 @@ from landuse.apportion.tenants import (
     merged_facts,
 )
 from landuse.beside import beside
-from landuse.diagnose import diagnose, zombies
+from landuse.diagnose import diagnose, onto_land, supply, zombies
 from landuse.errors import Note
 from landuse.grading import grade, sectors
 from landuse.link import link_and_ask, registration, unmatched
-from landuse.measure import changes, counted_tax, indicators, with_cut
+from landuse.measure import changes, counted_tax, earlier_falls, indicators, with_cut
 from landuse.park import SOURCES, ParkInfo
-from landuse.plan import actions
+from landuse.plan import Docket, actions, casework, opened_docket, refuse
 from landuse.policy import Policy, load_policy
 from landuse.schema import empty, named, notes_frame
 from landuse.score import enterprises
-from landuse.study import FORMAT, TABLES, Inputs, Study
+from landuse.siting import TABLES as SITED
+from landuse.siting import site
+from landuse.study import BEFORE, FORMAT, TABLES, Inputs, Study
 from landuse.version import __version__
 
 Progress = Callable[[str], None]
@@ -69,14 +72,14 @@ def score(
     ------
     PolicyError
         The policy that ``park.toml`` names cannot be had.
+    InputError
+        The ledger of cases breaks the rules, or what was in its history is no longer there.
     """
-    say, park = progress or _quiet, inputs.park.park
+    say, park, notes = progress or _quiet, inputs.park.park, list(inputs.notes)
     rules = policy or load_policy(park.policy, base=inputs.folder)
-    notes = list(inputs.notes)
-    tables = {
-        name: inputs.tables[name] if name in inputs.tables else empty(name) for name in TABLES
-    }
+    tables = {name: inputs.tables.get(name, empty(name)) for name in TABLES}
     final = partial(_hand, done or _keep, tables)
+    today, cases = pd.Timestamp(park.today), _opened(inputs, tables, rules)
     tables["returns"], more = counted_tax(tables["returns"], rules.tax)
     final(_INPUTS)
     suspects = beside(_suspects, inputs, dict(tables), rules)
@@ -100,7 +103,7 @@ def score(
     placed = with_cut(placed, "parcel_id")
     tables["parcel_facts"], tables["indicators"], more = indicators(placed, judged)
     notes += [*more, *_unplaced(tables, park)]
-    tables["changes"] = _changes(tables, park.year)
+    tables["changes"] = _changes(tables, rules, park.year)
     final(_MEASURED)
 
     say("score")
@@ -110,19 +113,44 @@ def score(
     notes += [*graded.firms.notes, *graded.plots.notes]
 
     say("diagnose")
-    today = pd.Timestamp(park.today)
-    tables["findings"], more = diagnose(tables, graded.of_parcels, rules, today, park.year)
-    found, said = suspects.result()
-    tables |= found
+    sited = site(tables, graded.of_parcels, rules, today, park.year)
+    tables |= sited.tables
+    judged_land, more = _diagnosed(tables, graded.of_parcels, rules, park)
+    tables |= judged_land
+    notes += sited.notes
+    found, said = _accused(tables, suspects, rules, inputs)
     notes += [*more, *said]
-    final(["findings", *found])
+    final([*judged_land, *SITED, *found])
 
     say("plan")
-    tables["actions"] = _actions(tables["findings"], graded.of_parcels, rules)
-    tables["links"] = tables["links"].drop(columns=["enterprise_row", "parcel_row"])
+    notes += _planned(tables, graded.of_parcels, cases, rules, park)
     tables["notes"] = notes_frame(notes)
-    meta = _meta(inputs, rules, shared.totals, graded.cohorts)
-    return Study(meta | {"areas": areas}, tables, rules)
+    meta = _meta(inputs, rules, shared.totals, graded.cohorts) | {"areas": areas}
+    return Study(meta, tables, rules)
+
+
+def _opened(inputs: Inputs, tables: dict[str, pd.DataFrame], rules: Policy) -> Docket:
+    """The ledger of cases, or everything in it that has to be mended first."""
+    today = pd.Timestamp(inputs.park.park.today)
+    known, found = opened_docket(tables, rules.casework, today, inputs.tables.get(BEFORE))
+    refuse(found)
+    tables |= known
+    return found
+
+
+def _planned(
+    tables: dict[str, pd.DataFrame],
+    of_parcels: pd.DataFrame,
+    cases: Docket,
+    rules: Policy,
+    park: ParkInfo,
+) -> list[Note]:
+    """Add what is suggested, the progress of cases, the milestones of projects, the year's targets."""
+    tables["actions"] = _actions(tables["findings"], of_parcels, rules)
+    tables["links"] = tables["links"].drop(columns=["enterprise_row", "parcel_row"])
+    made, notes = casework(tables, cases, pd.Timestamp(park.today), park.year)
+    tables |= made
+    return notes
 
 
 def _suspects(
@@ -134,9 +162,38 @@ def _suspects(
     return zombies(tables, rules.zombie, today, park.year, inputs.who, rules.sha256)
 
 
-def _changes(tables: Mapping[str, pd.DataFrame], year: int) -> pd.DataFrame:
-    """Change of tax per mu against last year, in its parts."""
-    return changes(tables["enterprise_facts"], sectors(tables["enterprises"]), year)
+def _accused(
+    tables: dict[str, pd.DataFrame],
+    suspects: Future[tuple[dict[str, pd.DataFrame], list[Note]]],
+    rules: Policy,
+    inputs: Inputs,
+) -> tuple[dict[str, pd.DataFrame], list[Note]]:
+    """Add the verdicts on enterprises, and the land that they stand on."""
+    park = inputs.park.park
+    found, notes = suspects.result()
+    today = pd.Timestamp(park.today)
+    found |= onto_land(tables | found, rules.routes, today, park.year, inputs.who)
+    tables |= found
+    return found, notes
+
+
+def _changes(tables: Mapping[str, pd.DataFrame], rules: Policy, year: int) -> pd.DataFrame:
+    """Change of tax per mu against last year, in its parts, and considerable falls of the year before."""
+    facts, of_firm = tables["enterprise_facts"], sectors(tables["enterprises"])
+    limits = {"fall": rules.apart.fall.value, "main": rules.apart.main_share.value}
+    found = changes(facts, of_firm, year, **limits)
+    earlier = earlier_falls(facts, of_firm, year - 1, **limits)
+    return found if earlier.empty else pd.concat([found, earlier], ignore_index=True)
+
+
+def _diagnosed(
+    tables: Mapping[str, pd.DataFrame], of_parcels: pd.DataFrame, rules: Policy, park: ParkInfo
+) -> tuple[dict[str, pd.DataFrame], list[Note]]:
+    """Findings, and land from its approval to production."""
+    today = pd.Timestamp(park.today)
+    findings, notes = diagnose(tables, of_parcels, rules, today, park.year)
+    made, more = supply(tables, of_parcels, rules, today, park.year)
+    return {"findings": findings, **made}, [*notes, *more]
 
 
 def _actions(findings: pd.DataFrame, of_parcels: pd.DataFrame, rules: Policy) -> pd.DataFrame:

@@ -349,11 +349,12 @@ def test_what_a_policy_takes_over_counts_and_can_be_replaced(tmp_path: Path) -> 
     text = policy_source("zj-huangyan-2022")
     whole, generic = load_policy("zj-huangyan-2022"), load_policy("generic-cn-v1")
     assert whole.zombie == generic.zombie
+    assert whole.routes == generic.routes
     own = tmp_path / "own.toml"
     weight = 'weight = { value = 3.0, unit = "1", source = "x", confidence = "low" }'
     own.write_text(
         text.replace(
-            'like = "generic-cn-v1"', f'like = "generic-cn-v1"\nfinancial = {{ {weight} }}'
+            'like = "generic-cn-v1"', f'like = "generic-cn-v1"\nfinancial = {{ {weight} }}', 1
         ),
         encoding="utf-8",
     )

@@ -9,7 +9,7 @@ import pytest
 
 from landuse import schema
 from landuse.errors import Note
-from landuse.study import TABLES
+from landuse.study import EXPANSION_TABLES, TABLES
 from landuse.units import canonical
 
 ROWS = schema.dictionary()
@@ -106,7 +106,7 @@ def test_a_name_means_one_thing_in_all_tables(name: str) -> None:
 
 
 def test_tables_are_those_of_the_study() -> None:
-    assert set(schema.tables()) == set(TABLES)
+    assert set(schema.tables()) == {*TABLES, *EXPANSION_TABLES}
 
 
 @pytest.mark.parametrize("table", FIXED)

@@ -1,5 +1,6 @@
 """Policies (政策): written rule sets as data, each number with its source. Read, check, list."""
 
+from landuse.policy.casework import CaseStep, Casework, Procedure, national_casework
 from landuse.policy.check import CRITERIA, check_policy, thresholds
 from landuse.policy.evaluation import (
     Adjustment,
@@ -14,6 +15,7 @@ from landuse.policy.evaluation import (
     Term,
     Veto,
 )
+from landuse.policy.expansion import ConstraintLayer, Document, ExpansionRules
 from landuse.policy.model import (
     AREA_TOLERANCE,
     Criterion,
@@ -27,35 +29,58 @@ from landuse.policy.model import (
     Vacancy,
     Zombie,
 )
+from landuse.policy.places import Capacity, Layers, Siting, Tenancy, UseClass
 from landuse.policy.read import list_policies, load_policy, parse_policy, policy_source
+from landuse.policy.routes import CONDITIONS, ROUTES, Record, RouteRules, Way
+from landuse.policy.supply import ApartRules, ChainRules, PerformanceRules
 
 __all__ = [
     "AREA_TOLERANCE",
+    "CONDITIONS",
     "CRITERIA",
+    "ROUTES",
     "Adjustment",
+    "ApartRules",
+    "Capacity",
+    "CaseStep",
+    "Casework",
+    "ChainRules",
     "Class",
     "Cohort",
+    "ConstraintLayer",
     "Criterion",
+    "Document",
     "Exemption",
+    "ExpansionRules",
     "Grades",
     "Idle",
     "Indicator",
     "Land",
+    "Layers",
     "LowYield",
+    "PerformanceRules",
     "Policy",
+    "Procedure",
+    "Record",
     "Robust",
+    "RouteRules",
     "Scale",
+    "Siting",
     "Step",
     "Tax",
+    "Tenancy",
     "Term",
     "Threshold",
     "Uplift",
+    "UseClass",
     "Vacancy",
     "Veto",
+    "Way",
     "Zombie",
     "check_policy",
     "list_policies",
     "load_policy",
+    "national_casework",
     "parse_policy",
     "policy_source",
     "thresholds",

@@ -9,9 +9,11 @@ from typing import Any
 from pydantic import BaseModel
 
 from landuse.errors import Note
+from landuse.policy.casework import casework_faults
 from landuse.policy.consistency import evaluation_problems
 from landuse.policy.evaluation import Cohort, Veto
 from landuse.policy.model import Policy, Threshold
+from landuse.policy.routes import CONDITIONS, route_faults
 from landuse.policy.zombie import Number
 from landuse.schema import fields
 from landuse.units import factor
@@ -38,6 +40,8 @@ THRESHOLDS = {
         "missing_start": "months",
         "fee_rate": "1",
         "recover": "months",
+        "answer": "days",
+        "negotiate": "months",
     },
     "vacancy": {"rate": "1", "unit_months": "months"},
     "zombie": {"silent_years": "years"},
@@ -137,6 +141,16 @@ def check_policy(policy: Policy) -> list[Note]:
         if cohort.subject == "parcel" and cohort.above_scale is not None:
             notes.append(_problem("policy.parcel_scale", policy.name, cohort=cohort.id))
     notes += evaluation_problems(policy)
+    faults = [] if policy.cases is None else casework_faults(policy.cases)
+    notes += [
+        _problem(f"policy.{kind}", policy.name, place=place, found=found)
+        for kind, place, found in faults
+    ]
+    known = ", ".join(CONDITIONS)
+    notes += [
+        _problem("policy.route_condition", policy.name, place=place, found=found, known=known)
+        for place, found in route_faults(policy.routes)
+    ]
     meta = policy.policy
     if meta.valid_from and meta.valid_to and meta.valid_from > meta.valid_to:
         notes.append(_problem("policy.dates", policy.name))
@@ -233,6 +247,13 @@ def thresholds(policy: Policy) -> list[tuple[str, Threshold | Number]]:
         for name in units
     ]
     found += _nested(policy)
+    sections = ("performance", "chain", "apart", "expansion", "siting", "tenancy", "capacity")
+    for section in (*sections, "routes"):
+        found += [
+            (f"{section}.{name}", rule)
+            for name, rule in getattr(policy, section) or ()
+            if isinstance(rule, Number)
+        ]
     return found + [
         (f"low_yield.{rule.id}({rule.kind})", rule) for rule in policy.low_yield.criteria
     ]

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from landuse.policy.casework import Casework, national_casework
 from landuse.policy.evaluation import (
     Adjustment,
     Cited,
@@ -16,6 +17,17 @@ from landuse.policy.evaluation import (
     Robust,
     Tax,
     Veto,
+)
+from landuse.policy.expansion import ExpansionRules
+from landuse.policy.places import Capacity, Siting, Tenancy
+from landuse.policy.routes import RouteRules
+from landuse.policy.supply import (
+    APART,
+    CHAIN,
+    PERFORMANCE,
+    ApartRules,
+    ChainRules,
+    PerformanceRules,
 )
 from landuse.policy.zombie import (
     EnergyRules,
@@ -62,6 +74,25 @@ AREA_TOLERANCE = Threshold(
     confidence="low",
 )
 """How far areas of one parcel may be apart where a policy says nothing about it."""
+
+
+ANSWER = Threshold(
+    value=30,
+    unit="days",
+    source="国土资源部令第53号",
+    clause="第九条：自收到《闲置土地调查通知书》之日起三十日内书面提供情况说明和证明材料",
+    confidence="medium",
+)
+"""Days to answer the notice of an idle-land survey where a policy says nothing about it."""
+
+NEGOTIATE = Threshold(
+    value=12,
+    unit="months",
+    source="国土资源部令第53号",
+    clause="第八条、第十二条：政府原因或不可抗力，协商处置；延长动工开发期限最长不得超过一年",
+    confidence="medium",
+)
+"""How far a start may be put off where the cause is not the holder's, if a policy says nothing."""
 
 
 class Land(Cited):
@@ -126,6 +157,8 @@ class Idle(Cited):
     missing_start: Threshold
     fee_rate: Threshold
     recover: Threshold
+    answer: Threshold = ANSWER
+    negotiate: Threshold = NEGOTIATE
     warn_days: list[int]
 
 
@@ -197,10 +230,24 @@ class Policy(BaseModel):
     vacancy: Vacancy
     low_yield: LowYield
     zombie: Zombie | None = None
+    cases: Casework | None = None
+    routes: RouteRules | None = None
+    performance: PerformanceRules = PERFORMANCE
+    chain: ChainRules = CHAIN
+    apart: ApartRules = APART
+    siting: Siting | None = None
+    tenancy: Tenancy | None = None
+    capacity: Capacity | None = None
     uplift: Uplift
+    expansion: ExpansionRules | None = None
     sha256: str = ""
 
     @property
     def name(self) -> str:
         """Short name of the policy (政策代号)."""
         return self.policy.name
+
+    @property
+    def casework(self) -> Casework:
+        """Procedures of cases (处置程序): its own, else those of the country."""
+        return self.cases or national_casework()

@@ -132,7 +132,7 @@ def parse_policy(content: bytes, file: str) -> Policy:
         raise PolicyError("policy.no_toml", file=file, found=str(error)) from error
     try:
         shared = _shared(data)
-        policy = Policy.model_validate({**data, "sha256": _digest(content + shared)})
+        policy = Policy.model_validate({**data, "sha256": digest(content + shared)})
     except ValidationError as error:
         notes = [_with_keys(note) for note in explain_validation(error, file, "policy")]
         raise PolicyError.collect([*notes, *check_words(data, file)]) from error
@@ -144,14 +144,16 @@ def parse_policy(content: bytes, file: str) -> Policy:
 
 
 def _shared(data: dict[str, Any]) -> bytes:
-    """Fill in what ``[zombie]`` takes over from a shipped policy, named by ``like``; its text."""
-    own = data.get("zombie")
-    if not isinstance(own, dict) or not isinstance(own.get("like"), str):
-        return b""
-    content, _ = _content(own["like"], None)
-    whole = tomllib.loads(content.decode("utf-8-sig"))["zombie"]
-    data["zombie"] = {**whole, **{name: part for name, part in own.items() if name != "like"}}
-    return content
+    """Fill in what sections take over from a shipped policy, named by ``like``; the texts of those."""
+    texts: dict[str, bytes] = {}
+    for section in ("zombie", "routes", "siting", "tenancy", "capacity"):
+        own = data.get(section)
+        if isinstance(own, dict) and isinstance(own.get("like"), str):
+            texts[own["like"]], _ = _content(own["like"], None)
+            whole = tomllib.loads(texts[own["like"]].decode("utf-8-sig")).get(section, {})
+            kept = {name: part for name, part in own.items() if name != "like"}
+            data[section] = {**whole, **kept}
+    return b"".join(texts.values())
 
 
 def _with_keys(note: Note) -> Note:
@@ -179,6 +181,6 @@ def _models(kind: Any) -> Iterator[type[BaseModel]]:
         yield from _models(part)
 
 
-def _digest(content: bytes) -> str:
-    """sha256 with Windows line ends read as Unix ones, so that a checkout changes nothing."""
+def digest(content: bytes) -> str:
+    """Sha256 of a text file (文件指纹), Windows line ends as Unix ones: a checkout changes nothing."""
     return hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()

@@ -14,6 +14,7 @@ from landuse.policy import (
     Veto,
     thresholds,
 )
+from landuse.present.routes import way_words
 from landuse.schema import label
 from landuse.words import Lang, text, word
 
@@ -68,6 +69,16 @@ def _lines(policy: Policy, lang: Lang) -> Iterator[str]:
         "policies.grades", lang=lang, shares=shares, rounding=rounding, rest=grades.remainder
     )
     yield from _rules(policy, lang)
+    for way in () if policy.routes is None else policy.routes.ways:
+        yield text(
+            "policies.way",
+            lang=lang,
+            route=word("values.route", way.id, lang=lang),
+            conditions=way_words(way, lang),
+            clause=way.clause,
+            source=way.source,
+            sure=_sure(way.confidence, lang),
+        )
     for name, rule in thresholds(policy):
         yield text(
             "policies.threshold",

@@ -43,6 +43,8 @@ class Notice:
         and ``note``, a text that is blank where there is nothing to say.
     rows
         Values; texts and figures, None where nothing is known.
+    sheet
+        Name of its sheet, where it is not that of a publication.
     """
 
     code: str
@@ -51,6 +53,7 @@ class Notice:
     headings: tuple[str, ...]
     kinds: tuple[str, ...]
     rows: tuple[tuple[object, ...], ...]
+    sheet: str = ""
 
 
 def text_of(value: Any) -> str | None:

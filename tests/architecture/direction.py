@@ -13,7 +13,7 @@ LAYERS = (
     ("schema", "policy", "crs", "park", "review"),
     ("study",),
     STAGES,
-    ("grading", "pipeline", "demo", "checking"),
+    ("grading", "siting", "pipeline", "demo", "checking"),
     ("present",),
     ("cli",),
 )
@@ -22,11 +22,13 @@ RANK = {part: rank for rank, layer in enumerate(LAYERS) for part in layer}
 GEOMETRY = (
     "ingest",
     "link.spatial",
+    "link.nearness",
     "crs",
     "expansion",
     "plan.assemble",
     "study",
     "present.layers",
+    "present.expansion",
     "present.handover",
     "present.map.payload",
     "demo",
@@ -34,13 +36,14 @@ GEOMETRY = (
 HOMES: dict[str, tuple[str, ...]] = {
     "geopandas": GEOMETRY,
     "shapely": GEOMETRY,
-    "pyogrio": ("ingest", "study", "present.handover", "demo"),
+    "pyogrio": ("ingest", "study", "present.expansion", "present.handover", "demo"),
     "pyproj": ("crs",),
     "folium": ("present.map",),
     "branca": ("present.map",),
     "jinja2": ("present.map",),
     "click": ("cli",),
     "psycopg": ("ingest.formats.postgis",),
+    "matplotlib": ("present.picture", "present.drawing", "present.fonts"),
     "python_calamine": ("ingest",),
     "rapidfuzz": ("names",),
     "xlsxwriter": (
@@ -140,6 +143,7 @@ def _declared(repo: Repo) -> set[str]:
         *project.get("dependencies", []),
         *extras.get("postgis", []),
         *extras.get("pattern", []),
+        *extras.get("picture", []),
     ]
     return {_plain(re.split(r"[^\w.-]", line, maxsplit=1)[0]) for line in wanted}
 

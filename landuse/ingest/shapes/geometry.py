@@ -28,6 +28,8 @@ MUCH_SHARE = 0.01
 
 POLYGONS = (3, 6)
 POINT = 1
+ANY = (1, 2, 3, 4, 5, 6)
+"""Kinds of a constraint: a bank line, a railway or a house may be drawn as a line or a point."""
 _MEASURED = 0.005
 
 
@@ -85,7 +87,7 @@ def decode(
         Two-dimensional shapes; errors for other kinds of geometry.
     """
     types = wkb_types(wkb)
-    wanted = (POINT,) if point else POLYGONS
+    wanted = (POINT,) if point else ANY if table == "constraints" else POLYGONS
     wrong = ~np.isin(types, (0, *wanted))
     notes = [
         _note(

@@ -28,6 +28,7 @@ from landuse.present.workbook.formats import MISSING, Formats, make_formats
 from landuse.present.workbook.land import area_block
 from landuse.present.workbook.pen import LINE, SNUG, TALLEST, CoverPen, write_value
 from landuse.present.workbook.sheets import dictionary_sheet, make_sheets
+from landuse.present.workbook.routes import land_blocks
 from landuse.present.workbook.zombies import zombie_blocks
 from landuse.words import Lang
 
@@ -100,7 +101,7 @@ def write_ledger(
     by_code = {sheet.code: sheet for sheet in sheets}
     parts = [part for sheet in sheets for part in _parts(sheet, tell, sheet_rows)]
     blocks = cover.make_cover(study, tell, by_code, lambda code, name: _add_up(parts, code, name))
-    blocks[4:4] = zombie_blocks(study, tell)
+    blocks[4:4] = [*zombie_blocks(study, tell), *land_blocks(study, tell)]
     blocks[2:2] = area_block(study, tell)
     with xlsxwriter.Workbook(str(path), _OPTIONS) as book:
         _describe(book, study, tell)

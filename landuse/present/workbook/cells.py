@@ -69,6 +69,8 @@ def safe_line(text: str) -> str:
     str
         As :func:`safe_text` has it.
     """
+    if len(text) <= CELL_LIMIT // 2 and text.isprintable():
+        return text
     return str(safe_text(pd.Series([text])).values.iloc[0])
 
 

@@ -135,16 +135,21 @@ def change_sheet(study: Study, tell: Tongue) -> Sheet:
     Returns
     -------
     Sheet
-        One row an enterprise with both years.
+        One row an enterprise with both years, and the considerable falls of the year before.
     """
     frame = study["changes"]
     frame = frame.assign(whole=frame["after"] - frame["before"])
     frame = frame.sort_values("whole", kind="stable", ignore_index=True)
+    cause = frame.reindex(columns=["cause"])["cause"]
+    frame = frame.assign(cause=cause, year=frame["year"].astype("str"))
+    frame = spoken(frame, tell, {"cause": "cause"})
     columns = [
         field_column(tell, "changes.enterprise_id", "code"),
+        field_column(tell, "changes.year", "word"),
         *(field_column(tell, f"changes.{name}", "amount") for name in ("before", "after")),
         own_column(tell, "whole", "amount", unit="wan_yuan/mu"),
         *(field_column(tell, f"changes.{name}", "amount") for name in _PARTS),
+        field_column(tell, "changes.cause", "word"),
     ]
     return laid_out("changes", columns, frame)
 

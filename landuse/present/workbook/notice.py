@@ -29,7 +29,14 @@ _OPTIONS = {
     "strings_to_numbers": False,
     "nan_inf_to_errors": False,
 }
-_NUMBERS = {"count": "0", "area": "#,##0.00", "measure": "#,##0.####"}
+_NUMBERS = {
+    "count": "0",
+    "area": "#,##0.00",
+    "measure": "#,##0.####",
+    "hectare": "#,##0.0000",
+    "metre": "0.000",
+    "degree": "0.000000000",
+}
 _WIDEST = {"text": 36.0, "code": 22.0, "grade": 10.0, "note": 36.0}
 _LINE, _TALLEST, _PAGE = 14.0, 400.0, 88
 _RISKY = ("=", "+", "-", "@", "\t")
@@ -101,7 +108,7 @@ def _formats(book: Any, lang: Lang) -> dict[str, Any]:
 
 def _list(book: Any, one: Notice, formats: dict[str, Any], lang: Lang) -> None:
     """One list: title, sentences, headings, rows; on paper the headings stand on every page."""
-    sheet = book.add_worksheet(text(f"publication.sheet.{one.code}", lang=lang))
+    sheet = book.add_worksheet(one.sheet or text(f"publication.sheet.{one.code}", lang=lang))
     last = len(one.headings) - 1
     rows = [[safe_line(v) if isinstance(v, str) else v for v in row] for row in one.rows]
     widths = [

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from landuse.present.workbook import grounds, land, rows, zombies
+from landuse.present.workbook import cases, grounds, land, routes, rows, siting, supply, zombies
 from landuse.present.workbook.columns import (
     Column,
     Sheet,
@@ -44,7 +44,8 @@ def make_sheets(study: Study, lang: Lang) -> list[Sheet]:
     Returns
     -------
     list of Sheet
-        Parcels, enterprises, points, stability, lifts, changes, findings, actions, zombie
+        Parcels, enterprises, points, stability, lifts, changes, findings, actions, states of land,
+        supply chain, parcels that wait, performance, zombie
         enterprises, methods, unlinked, registration, vacant, areas, geometry issues, notes.
     """
     tell = tongue(study, lang)
@@ -57,8 +58,19 @@ def make_sheets(study: Study, lang: Lang) -> list[Sheet]:
         grounds.change_sheet(study, tell),
         _findings(study, tell),
         _actions(study, tell),
+        cases.case_sheet(study, tell),
+        cases.history_sheet(study, tell),
+        cases.target_sheet(study, tell),
+        cases.milestone_sheet(study, tell),
+        supply.state_sheet(study, tell),
+        supply.chain_sheet(study, tell),
+        supply.waiting_sheet(study, tell),
+        supply.performance_sheet(study, tell),
         zombies.zombie_sheet(study, tell),
         zombies.method_sheet(study, tell),
+        routes.zombie_land_sheet(study, tell),
+        routes.route_sheet(study, tell),
+        *siting.siting_sheets(study, tell),
         _unlinked(study, tell),
         grounds.registration_sheet(study, tell),
         _vacant(study, tell),

@@ -102,7 +102,8 @@ def zombie_sheet(study: Study, tell: Tongue) -> Sheet:
     joint = tell.say("joint")
     ends = zip(frame["verdict_low"], frame["verdict_high"], strict=True)
     evidence = _evidence(study["evidence"], frame["enterprise_id"], tell)
-    frame = spoken(frame, tell, {"verdict": "verdict", "verdict_reason": "verdict_reason"}).assign(
+    sections = {"verdict": "verdict", "verdict_reason": "verdict_reason", "route": "route"}
+    frame = spoken(frame, tell, sections).assign(
         listed=say_flags(frame["listed"], tell),
         verdict_range=pd.Series([span(*each, tell.lang) or None for each in ends], dtype="str"),
         unknown_families=_several(frame["unknown_families"], "family", joint, tell),
@@ -121,6 +122,7 @@ def zombie_sheet(study: Study, tell: Tongue) -> Sheet:
         field_column(tell, "verdicts.unknown_families", "list"),
         own_column(tell, "evidence", "wrap"),
         field_column(tell, "verdicts.explanation", "list"),
+        field_column(tell, "verdicts.route", "word"),
         own_column(tell, "parcels", "text"),
         totalled(field_column(tell, "enterprise_facts.land_mu")),
         totalled(field_column(tell, "enterprise_facts.tax_paid", printed=False)),

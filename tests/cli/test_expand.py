@@ -1,0 +1,58 @@
+"""Command expand: what it prints and writes, and what it says to a park that lacks something."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from landuse.cli import main
+from tests import demo_run
+
+
+def run(*args: object) -> int:
+    with pytest.raises(SystemExit) as done:
+        main([str(each) for each in args])
+    return int(done.value.code or 0)
+
+
+def test_the_account_is_printed_and_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "调区 成果"
+    assert run("expand", demo_run.park(), "-o", out, "--lang", "en") == 0
+    said = capsys.readouterr().out
+    assert "1,503.90" in said  # ha of the park in 2024
+    assert "22,558.45" in said  # the same in mu
+    assert "closes" in said
+    wanted = {"expansion.json", "expansion.xlsx", "expansion.gpkg", "timeline.html", "tables"}
+    assert {path.name for path in out.iterdir()} == wanted
+    figures = json.loads((out / "expansion.json").read_text(encoding="utf-8"))
+    assert {
+        re.fullmatch("[0-9a-f]{64}", each["sha256"]) is not None for each in figures["inputs"]
+    } == {True}
+    assert any(each["table"] == "zones" for each in figures["inputs"])
+
+
+def test_a_park_without_zones_is_told_what_to_add(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    park = tmp_path / "park"
+    shutil.copytree(demo_run.park().parent, park, ignore=shutil.ignore_patterns("study*", "full*"))
+    config = park / "park.toml"
+    said = config.read_text(encoding="utf-8")
+    config.write_text(re.sub(r"\[zones\]\n(?:.+\n)*", "", said), encoding="utf-8")
+    assert run("expand", config, "-o", tmp_path / "out") == 1
+    told = capsys.readouterr().err
+    assert "[zones]" in told
+    assert "Traceback" not in told
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_of_something_else_is_refused_at_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "mine.txt").write_text("x", encoding="utf-8")
+    assert run("expand", demo_run.park(), "-o", tmp_path) == 1
+    assert str(tmp_path) in capsys.readouterr().err
