@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 WKB = pd.ArrowDtype(pa.binary())
 """Type of geometry columns in tables: WKB bytes, carried through untouched."""
 
-FORMAT = 3
+FORMAT = 4
 TABLES = (
     "parcels",
     "zones",

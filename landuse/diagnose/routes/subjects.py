@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from landuse.diagnose.zombie.land import OUTCOMES, Held
-from landuse.ids import Positions, positions
+from landuse.ids import Positions, positions, rank_of
 
 _GRAVE = ("watch", "suspected", "confirmed")
 _UNUSED = tuple(OUTCOMES.index(name) for name in ("idle", "vacant", "low_yield"))
@@ -94,7 +94,7 @@ def _answering(
     rows = np.flatnonzero(wanted[held.parcel])
     parcel, firm = held.parcel[rows], held.firm[rows]
     area = np.nan_to_num(held.used[rows] + held.sublet[rows])
-    order = np.lexsort((firm, -area, held.role[rows], parcel))
+    order = np.lexsort((_ranked(verdicts, firm), -area, held.role[rows], parcel))
     first = order[np.diff(parcel[order], prepend=-1) != 0]
     alone = np.bincount(parcel, minlength=size)[parcel[first]] == 1
     sure = (held.role[rows][first] == 0) | alone
@@ -104,6 +104,13 @@ def _answering(
     if len(contracts) and nobody.any() and "enterprise_id" in contracts:
         at = positions(contracts["parcel_id"], parcels["parcel_id"])
         who = positions(contracts["enterprise_id"], verdicts["enterprise_id"])
-        use = (at >= 0) & (who >= 0) & nobody[at]
+        use = np.flatnonzero((at >= 0) & (who >= 0) & nobody[at])
+        use = use[np.argsort(-_ranked(verdicts, who[use]), kind="stable")]
         found[at[use]] = who[use]
     return found[plots]
+
+
+def _ranked(verdicts: pd.DataFrame, firms: Positions) -> Positions:
+    """Place of each firm by its id: of equals the first counts, however the sheet is sorted."""
+    some, at = np.unique(firms, return_inverse=True)
+    return rank_of(verdicts["enterprise_id"].iloc[some])[at]
