@@ -28,6 +28,8 @@ COMMANDS = {
     "explain",
     "map",
     "publish",
+    "cases",
+    "expand",
     "pattern",
     "policy",
     "fields",
