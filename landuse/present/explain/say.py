@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from landuse.policy import Adjustment, Exemption, Veto
+from landuse.present.cited import cited
 from landuse.present.explain.cases import case_lines
 from landuse.present.explain.origin import origin_lines
 from landuse.present.explain.parts import Parts
@@ -308,7 +309,7 @@ def _found(it: Parts, lang: Lang) -> Iterator[str]:
             threshold=_number(row.threshold, 3),
             unit=word("values.unit", row.unit, lang=lang),
             clause="" if pd.isna(row.clause) else row.clause,
-            source="" if pd.isna(row.source) else row.source,
+            source=cited(row.source, lang),
         )
         if pd.notna(row.consequence):
             said = word("values.consequence", row.consequence, lang=lang)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from landuse.present.cited import cited
 from landuse.present.explain.parts import Parts
 from landuse.schema import named
 from landuse.words import Lang, text, word
@@ -105,7 +106,7 @@ def _clause(row: Any, lang: Lang) -> str:
         start=_day(row.period_from),
         end=_day(row.period_to),
         rule=row.rule,
-        source=row.source,
+        source=cited(row.source, lang),
     )
 
 

@@ -27,8 +27,8 @@ from landuse.present.workbook.columns import Column, Sheet, Tongue, tongue
 from landuse.present.workbook.formats import MISSING, Formats, make_formats
 from landuse.present.workbook.land import area_block
 from landuse.present.workbook.pen import LINE, SNUG, TALLEST, CoverPen, write_value
-from landuse.present.workbook.sheets import dictionary_sheet, make_sheets
 from landuse.present.workbook.routes import land_blocks
+from landuse.present.workbook.sheets import dictionary_sheet, make_sheets
 from landuse.present.workbook.zombies import zombie_blocks
 from landuse.words import Lang
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from landuse.present.cited import cited
 from landuse.schema import fields, label, tables
 from landuse.words import Lang, text, words
 
@@ -36,7 +36,6 @@ _KIND_OF_UNIT = {
     "points": "points",
     "1": "ratio",
 }
-_SOURCE = re.compile(r"(?P<file>.*)#(?P<row>\d+) (?P<fields>[a-z0-9_,]+)", re.DOTALL)
 _KIND_OF_DTYPE = {"text": "text", "category": "text", "integer": "count", "date": "date"}
 
 
@@ -225,16 +224,7 @@ def say_fields(values: pd.Series, tell: Tongue) -> pd.Series:
 def say_sources(values: pd.Series, tell: Tongue) -> pd.Series:
     """Sources as file, row and columns in words (数据来源): ``file#row field,field``."""
     names = values.astype("str")
-    return names.map({each: _say_source(each, tell) for each in names.dropna().unique()})
-
-
-def _say_source(source: str, tell: Tongue) -> str:
-    joint, known = tell.say("joint"), tell.codes("table")
-    found = _SOURCE.fullmatch(source)
-    if not found:
-        return joint.join(known.get(part, part) for part in source.split(","))
-    said = joint.join(field_name(part, tell) for part in found["fields"].split(","))
-    return tell.say("source", file=found["file"], row=found["row"], fields=said)
+    return names.map({each: cited(each, tell.lang) for each in names.dropna().unique()})
 
 
 def say_flags(values: pd.Series, tell: Tongue, *, section: str = "flag") -> pd.Series:
