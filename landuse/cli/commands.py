@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import click
 
@@ -63,8 +63,10 @@ def build(lang: Lang) -> click.Group:
         _score,
         _explain,
         _map,
+        _expand,
         _publish,
         _pattern,
+        _cases,
         _policy,
         _fields,
     ):
@@ -189,7 +191,7 @@ def _run(
     from landuse.ingest import load_park
     from landuse.pipeline import score
     from landuse.policy import load_policy
-    from landuse.study import StudyWriter, with_history
+    from landuse.study import StudyWriter, with_case_history, with_history
 
     say = progress(lang)
     say("ingest")
@@ -198,7 +200,7 @@ def _run(
             inputs = load_park(park)
         rules = load_policy(policy, base=Path()) if policy else None
         with StudyWriter(folder, inputs.crs) as writer:
-            inputs = with_history(inputs, folder)
+            inputs = with_case_history(with_history(inputs, folder), folder)
             study = score(inputs, rules, progress=say, done=writer.table)
             say("write")
             asked = _questions(study, lang)
@@ -255,33 +257,15 @@ def _explain(lang: Lang) -> Command:
 
 
 def _map(lang: Lang) -> Command:
-    @click.command("map", cls=Command)
-    @click.argument("study", metavar="STUDY", type=_PATH)
-    @click.option(
-        "-o", "--out", metavar="FILE", type=_PATH, help=text("cli.option.map_out", lang=lang)
-    )
-    @click.option(
-        "--audience",
-        type=click.Choice(["internal", "leaders", "public"]),
-        default="internal",
-        help=text("cli.option.audience", lang=lang),
-    )
-    def map_(
-        study: Path, out: Path | None, audience: Literal["internal", "leaders", "public"]
-    ) -> None:
-        from landuse.errors import StudyError
-        from landuse.present.map import render_map, save_map
-        from landuse.study import load_study
+    from landuse.cli.maps import map_command
 
-        path = out or study / "map.html"
-        if path.suffix.lower() not in {".html", ".htm"}:
-            raise StudyError("study.no_html", path=str(path))
-        drawn = render_map(load_study(study), audience=audience, lang=lang)
-        with writing(path):
-            save_map(drawn, path)
-        click.echo(text("cli.wrote.map", lang=lang, path=path.absolute()))
+    return map_command(lang)
 
-    return map_
+
+def _expand(lang: Lang) -> Command:
+    from landuse.cli.expand import expand_command
+
+    return expand_command(lang)
 
 
 def _publish(lang: Lang) -> Command:
@@ -294,6 +278,12 @@ def _pattern(lang: Lang) -> Command:
     from landuse.cli.publish import pattern_command
 
     return pattern_command(lang)
+
+
+def _cases(lang: Lang) -> Command:
+    from landuse.cli.cases import cases_command
+
+    return cases_command(lang)
 
 
 def _policy(lang: Lang) -> Commands:

@@ -1,0 +1,105 @@
+"""Printed numbers (文字中的数): which numbers a text spells out, and which of them may be amounts.
+
+Not a number of its own, and so not read: digits with letters, hyphens or slashes against them (codes,
+dates), digits only in a column of codes, whole numbers from 1900 to 2100 without money behind them
+(years), and numbers with another unit behind them (亩, m², %, 年).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from typing import NamedTuple
+
+from landuse.words import LANGS, words
+
+_NUMBER = re.compile(
+    r"(?<![0-9A-Za-z_.\-/])(\d{1,3}(?:[, '\u2009]\d{3})+|\d+)(\.\d+)?(?![0-9A-Za-z_]|[-/.]\d)"
+)
+_DIGIT = re.compile(r"\d")
+_RAISED = str.maketrans(dict.fromkeys("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "^"))
+_YEARS = range(1900, 2101)
+_NEAR = 8
+"""Letters before a number in which a word for money makes it an amount."""
+
+
+class Printed(NamedTuple):
+    """A number that a text spells out (文字中的数).
+
+    Parameters
+    ----------
+    shown
+        As printed.
+    value
+        Its value, without unit.
+    decimals
+        Digits behind the point.
+    digits
+        How many digits it tells: leading zeros do not count, nor trailing ones of a whole number.
+    money
+        Whether a word for money stands beside it.
+    """
+
+    shown: str
+    value: float
+    decimals: int
+    digits: int
+    money: bool
+
+
+def printed_numbers(text: str) -> list[Printed]:
+    """Numbers that a text spells out (文字中的数).
+
+    Parameters
+    ----------
+    text
+        Any text.
+
+    Returns
+    -------
+    list of Printed
+        Those of three digits and more that may be amounts.
+
+    Examples
+    --------
+    >>> [each.value for each in printed_numbers("税收 1,234.5 万元，12.35 亩，GB00123")]
+    [1234.5]
+    """
+    if not _DIGIT.search(text):
+        return []
+    money, other = _words()
+    if text.isascii() and not _NUMBER.search(text) and not money.search(text):
+        return []
+    plain = unicodedata.normalize("NFKC", text.translate(_RAISED))
+    found = []
+    for each in _NUMBER.finditer(money.sub(r" \g<0> ", plain)):
+        around = each.string
+        behind = around[each.end() : each.end() + _NEAR].lstrip()
+        if other.match(behind):
+            continue
+        before = around[max(0, each.start() - _NEAR) : each.start()]
+        whole, part = re.sub(r"\D", "", each[1]), (each[2] or "")[1:]
+        told = (whole + part).lstrip("0") if part else whole.strip("0")
+        if len(told) < 3:
+            continue
+        counted = money.match(behind)
+        if not part and not counted and int(whole) in _YEARS:
+            continue
+        beside = bool(counted or money.search(before))
+        found.append(Printed(each[0], float(f"{whole}.{part or 0}"), len(part), len(told), beside))
+    return found
+
+
+@cache
+def _words() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Words for money, and units of other things; both in both languages."""
+
+    def either(section: str) -> str:
+        said = {each for lang in LANGS for each in words(section, lang=lang).values()}
+        parts = {part.translate(_RAISED) for each in said for part in each.split("|")}
+        every = sorted(parts, key=lambda each: (-len(each), each))
+        return "|".join(map(re.escape, every))
+
+    money = re.compile(either("guard.money"), re.IGNORECASE)
+    return money, re.compile(either("guard.other"), re.IGNORECASE)

@@ -1,0 +1,238 @@
+"""Secrets (涉密内容): what of a study may not be in a file for an audience, gathered from all its tables."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from landuse.names import parse_name
+from landuse.policy.audience import CODES, confidential
+from landuse.present.groups import few_firms
+
+if TYPE_CHECKING:
+    from landuse.policy.audience import Audience
+    from landuse.study import Study
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+_KINDS: dict[str, dict[str, tuple[str, ...]]] = {
+    "firms": {"enterprises": ("name", "former_name"), "parcels": ("holder",), "*": ("name",)},
+    "persons": {"*": ("legal_person", "recorded_by", "raised_by", "linked_by", "decided_by")},
+    "contacts": {"*": ("phone", "meter")},
+    "codes": {"*": (*CODES, "enterprise_id")},
+}
+_NAMED = ("enterprises", "returns", "monthly", "occupancy", "registration", "objections")
+"""Tables whose ``name`` is a firm's."""
+
+_FIGURES = ("returns", "monthly", "enterprise_facts", "changes", "unmatched", "registration")
+"""Tables whose every row is of one firm."""
+
+_CORE = 4
+"""A firm's name without region and legal form is searched for where it has so many letters."""
+
+_OFFICIAL = 15
+"""Letters of a registration number or credit code; a shorter id is a number of one's own list."""
+
+_SHORT = {"firms": 2, "persons": 2, "contacts": 6, "codes": 6}
+"""Texts with fewer letters cannot be told from other words and are not searched for."""
+
+
+class Origin(NamedTuple):
+    """Where a secret is from (来源)."""
+
+    kind: str
+    table: str
+    field: str
+    shown: str
+
+
+class Secrets(NamedTuple):
+    """What may not be in the file (涉密内容).
+
+    Parameters
+    ----------
+    texts
+        Folded text → where it is from.
+    figures
+        All figures of single firms, ascending.
+    own
+        Figures of the year, sorted by parcel; those of parcel i are ``own[start[i]:start[i + 1]]``.
+    start
+        One more than there are parcels in the study.
+    parcels
+        Parcel id → number.
+    year
+        Amount → its figures of single firms in the year.
+    few
+        Parcels in whose figures fewer than k firms have a part.
+    """
+
+    texts: dict[str, Origin]
+    figures: Floats
+    own: Floats
+    start: Ints
+    parcels: dict[str, int]
+    year: dict[str, Floats]
+    few: set[str]
+
+
+def fold(text: str) -> str:
+    """Letters and digits of a text, alike in all widths and cases (规整文字).
+
+    Parameters
+    ----------
+    text
+        Any text.
+
+    Returns
+    -------
+    str
+        Without blanks, brackets and other signs.
+
+    Examples
+    --------
+    >>> fold("金汇 铝业（台州）") == fold("金汇铝业(台州)")
+    True
+    """
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
+
+
+def secrets_of(study: Study, rules: Audience) -> Secrets:
+    """Gather what an audience must not find (汇集涉密内容).
+
+    Parameters
+    ----------
+    study
+        The study.
+    rules
+        The audience: which kinds are searched for, and how large a group need not be hidden.
+
+    Returns
+    -------
+    Secrets
+        Texts and figures, without the exceptions of the rules and the name of the park itself,
+        which may well own a parcel.
+    """
+    kinds: set[str] = set(rules.search.kinds)
+    allowed = {fold(each.text) for each in rules.exceptions}
+    allowed.add(fold(str(study.meta["park"]["name"])))
+    texts: dict[str, Origin] = {}
+    for origin in _texts(study, kinds):
+        folded = fold(origin.shown)
+        if len(folded) >= _SHORT[origin.kind] and folded not in allowed:
+            texts.setdefault(folded, origin)
+    ids = pd.Index(study["parcels"]["parcel_id"].astype("str")).drop_duplicates()
+    parcels = {each: number for number, each in enumerate(ids.tolist())}
+    if "amounts" not in kinds:
+        none = np.zeros(0)
+        return Secrets(
+            texts, none, none, np.zeros(len(ids) + 1, dtype=np.int64), parcels, {}, set()
+        )
+    few = few_firms(study, rules.groups.k)
+    of_parcels = _of_parcels(study, few, ids)
+    figures = np.unique(np.concatenate([_clean(each) for each in _all_figures(study, of_parcels)]))
+    own, start = _own(study, of_parcels, ids)
+    facts = study["enterprise_facts"]
+    year = facts[facts["year"] == study.year]
+    by_name = {str(each.name): _clean(each) for each in _columns(year)}
+    return Secrets(texts, figures, own, start, parcels, by_name, few)
+
+
+def _texts(study: Study, kinds: set[str]) -> Iterator[Origin]:
+    for kind in sorted(kinds & set(_KINDS)):
+        for table, frame in study.tables.items():
+            wanted = (*_KINDS[kind].get(table, ()), *_KINDS[kind]["*"])
+            for field in dict.fromkeys(wanted):
+                if field not in frame.columns or (field == "name" and table not in _NAMED):
+                    continue
+                for each in frame[field].dropna().astype("str").unique().tolist():
+                    if field != "enterprise_id" or len(each) >= _OFFICIAL:
+                        yield Origin(kind, table, field, each)
+    if "firms" in kinds:
+        yield from _cores(study)
+
+
+def _cores(study: Study) -> Iterator[Origin]:
+    """Names without region and legal form: 金汇铝业 of 某某市金汇铝业有限公司."""
+    for name in study["enterprises"]["name"].dropna().astype("str").unique().tolist():
+        parts = parse_name(name)
+        core = parts.brand + parts.trade
+        if parts.form and parts.brand and len(core) >= _CORE:
+            yield Origin("firms", "enterprises", "name", core)
+
+
+def _columns(frame: pd.DataFrame) -> Iterator[pd.Series]:
+    for name in frame.columns:
+        if confidential(str(name)) and pd.api.types.is_numeric_dtype(frame[name].dtype):
+            yield frame[name]
+
+
+def _all_figures(study: Study, of_parcels: list[_Placed]) -> Iterator[pd.Series]:
+    yield pd.Series(dtype="float64")
+    for table in _FIGURES:
+        yield from _columns(study.tables.get(table, pd.DataFrame()))
+    for placed in of_parcels:
+        yield from _columns(placed.frame)
+    indicators = study["indicators"]
+    yield from _columns(indicators[indicators["subject"] == "enterprise"])
+
+
+class _Placed(NamedTuple):
+    """Rows with figures, and the number of the parcel of each."""
+
+    frame: pd.DataFrame
+    place: Ints
+
+
+def _of_parcels(study: Study, few: set[str], ids: pd.Index) -> list[_Placed]:
+    """Facts and indicators of parcels with few firms, of all years."""
+    small = np.array([each in few for each in ids] or [False], dtype=np.bool_)
+    facts, indicators = study["parcel_facts"], study["indicators"]
+    indicators = indicators[indicators["subject"] == "parcel"]
+    found = []
+    for frame, name in ((facts, "parcel_id"), (indicators, "subject_id")):
+        place = ids.get_indexer(frame[name].astype("str"))
+        kept = (place >= 0) & small[place]
+        found.append(_Placed(frame[kept], place[kept]))
+    return found
+
+
+def _own(study: Study, of_parcels: list[_Placed], ids: pd.Index) -> tuple[Floats, Ints]:
+    """Figures of the year by parcel: its own where few firms are on it, and those of its firms."""
+    values: list[Floats] = [np.zeros(0)]
+    places: list[Ints] = [np.zeros(0, dtype=np.int64)]
+
+    def add(frame: pd.DataFrame, place: Ints) -> None:
+        for column in _columns(frame):
+            number = np.abs(column.to_numpy(dtype=np.float64, na_value=np.nan))
+            kept = (place >= 0) & (number > 0)
+            values.append(number[kept])
+            places.append(place[kept])
+
+    for frame, place in of_parcels:
+        now = (frame["year"] == study.year).to_numpy(dtype=np.bool_)
+        add(frame[now], place[now])
+    facts = study["enterprise_facts"]
+    facts = facts[facts["year"] == study.year]
+    links = study["links"][["parcel_id", "enterprise_id"]].astype("str").drop_duplicates()
+    firms = pd.Index(facts["enterprise_id"].astype("str"))
+    row = firms.drop_duplicates().get_indexer(links["enterprise_id"])
+    linked = row >= 0
+    place = ids.get_indexer(links["parcel_id"])[linked]
+    add(facts[~firms.duplicated()].iloc[row[linked]], place)
+    value, place = np.concatenate(values), np.concatenate(places)
+    order = np.lexsort((value, place))
+    start = np.searchsorted(place[order], np.arange(len(ids) + 1))
+    return value[order], start.astype(np.int64)
+
+
+def _clean(column: pd.Series) -> Floats:
+    values = np.abs(column.to_numpy(dtype=np.float64, na_value=np.nan))
+    found: Floats = values[values > 0]
+    return found
