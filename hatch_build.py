@@ -16,7 +16,16 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 WEB = Path("landuse/present/map/web")
 BUNDLE = Path("landuse/present/map/bundle")
-OUTPUTS = ("landuse-map.js", "landuse-map.css", "LICENSES.txt")
+OUTPUTS = (
+    "landuse-map.js",
+    "landuse-map.css",
+    "landuse-expansion.js",
+    "landuse-expansion.css",
+    "LICENSES.txt",
+    "leaflet.markercluster.js",
+    "MarkerCluster.css",
+    "MarkerCluster.Default.css",
+)
 STAMP = "inputs.sha256"
 _SKIPPED = {"node_modules"}
 
@@ -110,10 +119,10 @@ def _run_npm(web: Path) -> None:
     done = npm(arguments, True, cwd=web, capture_output=True, text=True, encoding="utf-8")
     if done.returncode:
         raise BundleError(
-            "The map's page program could not be built: npm could not fetch its three packages "
-            "(leaflet, esbuild, typescript). Check the network, or point npm at a registry you "
+            "The map's page program could not be built: npm could not fetch its packages "
+            "(leaflet, leaflet.markercluster, esbuild, typescript). Check the network, or point npm at a registry you "
             "can reach (npm config set registry …), then run pip again.\n"
-            "地图页面程序无法生成：npm 取不到所需的三个软件包。请检查网络或 npm 的 registry 设置后重试。"
+            "地图页面程序无法生成：npm 取不到所需的软件包。请检查网络或 npm 的 registry 设置后重试。"
             f"\n\n{_tail(done.stderr)}"
         )
 

@@ -99,7 +99,7 @@ def test_an_unreachable_registry_is_said_in_a_sentence(hook: ModuleType, project
 
 def test_versions_are_exact_and_the_lock_file_names_no_registry() -> None:
     package = json.loads((WEB / "package.json").read_text(encoding="utf-8"))
-    assert set(package["dependencies"]) == {"leaflet"}
+    assert set(package["dependencies"]) == {"leaflet", "leaflet.markercluster"}
     assert set(package["devDependencies"]) == {"esbuild", "typescript"}
     for version in (package["dependencies"] | package["devDependencies"]).values():
         assert re.fullmatch(r"\d+\.\d+\.\d+", version)

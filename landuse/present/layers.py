@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
@@ -14,9 +14,6 @@ from landuse.schema import fields
 
 if TYPE_CHECKING:
     from landuse.study import Study
-
-Audience = Literal["internal", "leaders", "public"]
-AUDIENCES: tuple[Audience, ...] = ("internal", "leaders", "public")
 
 IDLE_RULES = ("idle_not_started", "idle_suspended")
 _PARCEL = ["parcel_id", "name", "zone", "area_mu", "area_basis"]
@@ -50,8 +47,8 @@ _ACTIONS = [
     "reasons",
     "reasons_en",
 ]
-_ENTERPRISES = ["enterprise_id", "name", "share", "tax_paid", "grade", "imputed", "verdict"]
-_PUBLIC = ["parcel_id", "zone", "area_mu", "grade"]
+_ENTERPRISES = ["enterprise_id", "name", "credit_code", "sector_code", "share", "area_mu"]
+_ENTERPRISES += ["tax_paid", "grade", "imputed", "verdict", "route"]
 _OUTCOMES = ("yes", "unknown", "no")
 _SIDES = ("parcel_id", "other_id")
 
@@ -92,7 +89,7 @@ def map_layers(study: Study) -> MapLayers:
     Returns
     -------
     MapLayers
-        Pass it through :func:`redact` before it leaves the office.
+        Pass it through :func:`landuse.present.map.redact.redact` before it leaves the office.
     """
     parcels = _spatial_order(_parcels(study))
     position = pd.Series(np.arange(len(parcels)), index=parcels["parcel_id"].astype("str"))
@@ -108,42 +105,6 @@ def map_layers(study: Study) -> MapLayers:
     )
     issues = _issues(study, position)
     return MapLayers(parcels, _zones(study), findings, actions, enterprises, issues)
-
-
-def redact(layers: MapLayers, audience: Audience, *, classes: tuple[str, ...] = ()) -> MapLayers:
-    """Layers without what an audience must not see (按受众脱敏): columns are gone, not hidden.
-
-    Parameters
-    ----------
-    layers
-        All layers.
-    audience
-        ``internal`` sees all; ``leaders`` no enterprise's own tax and no file references;
-        ``public`` parcel code, zone, area, grade and the classes handed in.
-    classes
-        Columns of ``parcels`` with map classes (bins), which every audience may see.
-
-    Returns
-    -------
-    MapLayers
-        New layers; the argument is untouched.
-    """
-    if audience == "internal":
-        return layers
-    if audience == "leaders":
-        return replace(
-            layers,
-            findings=layers.findings.drop(columns="source"),
-            enterprises=layers.enterprises.drop(columns=["tax_paid", "enterprise_id"]),
-        )
-    return replace(
-        layers,
-        parcels=layers.parcels[[*_PUBLIC, *classes, "geometry"]],
-        findings=layers.findings.iloc[:0][["parcel"]],
-        actions=layers.actions.iloc[:0][["parcel"]],
-        enterprises=layers.enterprises.iloc[:0][["parcel"]],
-        issues=layers.issues.iloc[:0][["parcel", "geometry"]],
-    )
 
 
 def indicator_names() -> list[str]:
@@ -178,7 +139,7 @@ def _parcels(study: Study) -> gpd.GeoDataFrame:
     for part in (
         _of_year(study, "parcel_facts", ["parcel_id", *_FACTS]),
         _of_subject(study, "indicators", "parcel", indicator_names()),
-        _of_subject(study, "scores", "parcel", [*_SCORES, *points]),
+        _of_subject(study, "scores", "parcel", [*points, *_SCORES]),
     ):
         keyed = part.set_index(part.columns[0])
         keyed.index = keyed.index.astype("str")
@@ -269,17 +230,18 @@ def _first(frame: pd.DataFrame, column: str, count: int) -> pd.Series:
 
 def _enterprises(study: Study) -> pd.DataFrame:
     """Enterprises on each parcel in the evaluation year with their part of the tax."""
-    links = _table(study, "links", ["parcel_id", "enterprise_id", "share"])
+    links = _table(study, "links", ["parcel_id", "enterprise_id", "share", "area_mu"])
+    texts = dict.fromkeys(("parcel_id", "enterprise_id"), "str")
     shares = (
-        links.astype({"parcel_id": "str", "enterprise_id": "str", "share": "float64"})
-        .groupby(["parcel_id", "enterprise_id"], as_index=False, sort=True)["share"]
+        links.astype({**texts, "share": "float64", "area_mu": "float64"})
+        .groupby(["parcel_id", "enterprise_id"], as_index=False, sort=True)[["share", "area_mu"]]
         .sum(min_count=1)
     )
     shares = shares[shares["share"].isna() | (shares["share"] > 0)].reset_index(drop=True)
-    names = _table(study, "enterprises", ["enterprise_id", "name"])
+    names = _table(study, "enterprises", ["enterprise_id", "name", "credit_code", "sector_code"])
     facts = _of_year(study, "enterprise_facts", ["enterprise_id", "tax_paid"])
     grades = _of_subject(study, "scores", "enterprise", ["grade", "imputed"])
-    verdicts = _table(study, "verdicts", ["enterprise_id", "verdict"])
+    verdicts = _table(study, "verdicts", ["enterprise_id", "verdict", "route"])
     for part in (names, facts, grades, verdicts):
         keyed = part.set_index(part.columns[0])
         keyed.index = keyed.index.astype("str")

@@ -96,7 +96,7 @@ def browser() -> Iterator[Browser]:
 def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
     contexts = []
 
-    def go(path: Path, *, width: int = 1280, height: int = 800) -> Visit:
+    def go(path: Path, *, width: int = 1280, height: int = 800, after: str = "") -> Visit:
         context = browser.new_context(viewport={"width": width, "height": height})
         contexts.append(context)
         page = context.new_page()
@@ -110,11 +110,13 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
             lambda message: (
                 seen.complaints.append(message.text)
                 if message.type in {"error", "warning"}
+                # advice about the tests' own reading of pixels
+                and "willReadFrequently" not in message.text
                 else None
             ),
         )
         page.on("dialog", lambda dialog: (seen.complaints.append("dialog"), dialog.dismiss()))
-        page.goto(path.as_uri())
+        page.goto(path.as_uri() + after)
         # Not wait_for_function: it evaluates text in the page, which the page's policy forbids.
         page.locator("html[data-landuse]").wait_for(state="attached")
         seen.settled()
@@ -123,3 +125,14 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
     yield go
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def demo_map(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Map of the demo park, in a folder with Chinese letters and blanks."""
+    from landuse.present.map import render_map, save_map
+    from tests import demo_run
+
+    folder = tmp_path_factory.mktemp("demo") / "示范园区 成果"
+    folder.mkdir()
+    return save_map(render_map(demo_run.study()), folder / "地图.html")

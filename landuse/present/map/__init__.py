@@ -7,7 +7,8 @@ Examples
 
 from __future__ import annotations
 
+from landuse.present.map.basemap import Basemap
 from landuse.present.map.element import LanduseMap, ParcelLayer, save_map
 from landuse.present.map.render import render_map
 
-__all__ = ["LanduseMap", "ParcelLayer", "render_map", "save_map"]
+__all__ = ["Basemap", "LanduseMap", "ParcelLayer", "render_map", "save_map"]

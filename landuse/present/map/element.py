@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import folium
 from branca.element import MacroElement
 from jinja2 import Template
 
 from landuse.present.map.page import MapPage
+
+_FARTHEST, _NEAREST = 3, 21
 
 
 class ParcelLayer(MacroElement):
@@ -53,20 +56,66 @@ class LanduseMap(folium.Map):
         The parcels.
     location
         Latitude and longitude of the centre until the page fits the parcels.
+    online
+        Foreign layers may leave their files on a server; without it they are refused.
+    images
+        Sources of pictures that the page lets in, for a base map.
+
+    Attributes
+    ----------
+    check
+        Searches the written page and raises where it may not be left; nothing by default.
     """
 
     default_js: list[tuple[str, str]] = []  # noqa: RUF012  # as folium declares it
     default_css: list[tuple[str, str]] = []  # noqa: RUF012
 
-    def __init__(self, layer: ParcelLayer, *, location: tuple[float, float]) -> None:
+    def __init__(
+        self,
+        layer: ParcelLayer,
+        *,
+        location: tuple[float, float],
+        online: bool = False,
+        images: tuple[str, ...] = (),
+    ) -> None:
         super().__init__(location=location, zoom_start=14, tiles=None, zoom_snap=0.25)
         self._id = layer._id
-        MapPage().add_child(self, name="map")
+        self.options |= {"min_zoom": _FARTHEST, "max_zoom": _NEAREST}
+        MapPage(online=online, images=images).add_child(self, name="map")
         layer.add_to(self, name="parcels")
+        self.check: Callable[[str], None] | None = None
+
+    def save(
+        self,
+        outfile: str | bytes | Path | BinaryIO,
+        close_file: bool = True,  # noqa: FBT001, FBT002  # as branca declares it
+        **_: Any,
+    ) -> None:
+        """Write the map as one HTML file (保存地图), searched first as :func:`save_map` does.
+
+        Parameters
+        ----------
+        outfile
+            File to write, or an open one.
+        close_file
+            Whether to close the open one.
+        """
+        if isinstance(outfile, (str, bytes, os.PathLike)):
+            save_map(self, os.fsdecode(outfile))
+            return
+        page = str(self.get_root().render())
+        if self.check is not None:
+            self.check(page)
+        outfile.write(page.encode("utf-8"))
+        if close_file:
+            outfile.close()
 
 
 def save_map(page: LanduseMap, path: str | os.PathLike[str]) -> Path:
     """Write a map as one HTML file (保存地图).
+
+    The written file is read back and searched before it takes its name: where anything is in it
+    that its audience must not see, no file is left, and an older one of the name stays.
 
     Parameters
     ----------
@@ -79,12 +128,19 @@ def save_map(page: LanduseMap, path: str | os.PathLike[str]) -> Path:
     -------
     pathlib.Path
         The file.
+
+    Raises
+    ------
+    StudyError
+        Something confidential is in the map.
     """
     target = Path(path)
     rendered: Any = page.get_root().render()
     partial = target.with_name(f".{target.name}.partial")
     try:
         partial.write_text(rendered, encoding="utf-8", newline="\n")
+        if page.check is not None:
+            page.check(partial.read_text(encoding="utf-8"))
         partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)

@@ -6,20 +6,31 @@ import base64
 import hashlib
 import html
 import re
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from branca.element import CssLink, Element, Figure, JavascriptLink
+from folium.raster_layers import TileLayer, WmsTileLayer
 
 from landuse.errors import LanduseError
 from landuse.words import LANGS, text
 
 _SCRIPT = re.compile(r"(<script[^>]*>)(.*?)(</script\s*>)", re.DOTALL | re.IGNORECASE)
+_FIXED_SCALE = re.compile(r",\s*maximum-scale=1\.0,\s*user-scalable=no")
 _POLICY = (
-    "default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'; "
-    "script-src {hashes}; base-uri 'none'; form-action 'none'"
+    "default-src 'none'; img-src data: blob:{images}; style-src 'unsafe-inline'{hosts}; "
+    "script-src {hashes}{hosts};{fonts} base-uri 'none'; form-action 'none'"
 )
+_KNOWN = {
+    "leaflet.markercluster.js": ("landuse.present.map", "bundle"),
+    "MarkerCluster.css": ("landuse.present.map", "bundle"),
+    "MarkerCluster.Default.css": ("landuse.present.map", "bundle"),
+    "leaflet_heat.min.js": ("folium", "templates"),
+}
+"""Files of folium plugins that come along with this package or with folium (可内联的插件文件)."""
 
 
 @cache
@@ -51,13 +62,23 @@ def bundle(name: str) -> str:
 class MapPage(Figure):
     """Figure that renders to one self-contained page (独立页面).
 
-    What folium layers added by the user bring along is kept, except files on a server: those
-    are refused, because the page promises to open without a network.
+    What folium layers added by the user bring along is kept. Files on a server are put into the
+    page where this package knows them, else refused, because the page promises to open without a
+    network; they stay on the server where that is asked for.
+
+    Parameters
+    ----------
+    online
+        The reader's machine may fetch what foreign layers need.
+    images
+        Sources of pictures that the page lets in besides its own.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, online: bool = False, images: tuple[str, ...] = ()) -> None:
         super().__init__(ratio="64%")
         self._id = "landuse"
+        self.online = online
+        self.images = images
 
     def render(self, **kwargs: Any) -> str:
         """HTML of the page (页面).
@@ -75,30 +96,74 @@ class MapPage(Figure):
         Raises
         ------
         LanduseError
-            A layer needs files from a server.
+            A layer needs files from a server, and online was not asked for.
         """
         for child in list(self._children.values()):
             child.render(**kwargs)
+        inside = {id(each): _known(each) for each in self.header._children.values()}
         remote = [
             str(each.url)
-            for each in _walk(self)
-            if isinstance(each, (JavascriptLink, CssLink)) and not each.url.startswith("data:")
+            for each in _walk(self.header, self.html, self.script)
+            if isinstance(each, (JavascriptLink, CssLink))
+            and not each.url.startswith("data:")
+            and not inside.get(id(each))
         ]
-        if remote:
+        remote += [address for each in _walk(self) if (address := _pictures(each))]
+        if remote and not self.online:
             raise LanduseError("map.remote_files", files=", ".join(sorted(set(remote))))
-        header = "".join(child.render(**kwargs) for child in self.header._children.values())
+        header = "".join(
+            inside[id(child)] or child.render(**kwargs) for child in self.header._children.values()
+        )
+        header = _FIXED_SCALE.sub("", header)
         body = self.html.render(**kwargs)
-        return _document(header, body, _inert(self.script.render(**kwargs)))
+        script = _inert(self.script.render(**kwargs))
+        return _document(header, body, script, _Sources(_hosts(remote), self.images))
 
 
-def _walk(figure: Figure) -> list[Element]:
+class _Sources(NamedTuple):
+    """What the page may fetch (可访问来源): nothing, unless it was asked for."""
+
+    hosts: tuple[str, ...]
+    images: tuple[str, ...]
+
+
+def _walk(*roots: Element) -> list[Element]:
     found: list[Element] = []
-    queue: list[Element] = [figure.header, figure.html, figure.script]
+    queue: list[Element] = list(roots)
     while queue:
         each = queue.pop()
         found.append(each)
         queue.extend(each._children.values())
     return found
+
+
+def _known(link: Element) -> str:
+    """Link of a plugin file as an element with its text, where we have it."""
+    if not isinstance(link, (JavascriptLink, CssLink)):
+        return ""
+    name = str(link.url).rsplit("/", 1)[-1]
+    if name not in _KNOWN or str(link.url).startswith("data:"):
+        return ""
+    package, folder = _KNOWN[name]
+    code = files(package).joinpath(folder, name).read_text(encoding="utf-8")
+    if isinstance(link, CssLink):
+        return f"<style>{code}</style>"
+    return f"<script>{_inert(code)}</script>"
+
+
+def _pictures(layer: Element) -> str:
+    """Address of a layer of pictures on a server; empty for any other layer."""
+    for name in ("tiles", "url"):
+        address = getattr(layer, name, None)
+        if isinstance(address, str) and isinstance(layer, (TileLayer, WmsTileLayer)):
+            return address if "://" in address else ""
+    return ""
+
+
+def _hosts(addresses: Iterable[str]) -> tuple[str, ...]:
+    """Hosts of addresses; ``{s}`` in a name stands for any."""
+    parts = [urlsplit(each.replace("{s}", "*").replace("{S}", "*")) for each in addresses]
+    return tuple(sorted({f"{each.scheme or 'https'}://{each.netloc}" for each in parts}))
 
 
 def _inert(script: str) -> str:
@@ -112,11 +177,17 @@ def _hash(script: str) -> str:
     return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
 
 
-def _document(header: str, body: str, script: str) -> str:
+def _document(header: str, body: str, script: str, sources: _Sources) -> str:
     code, style = bundle("landuse-map.js"), bundle("landuse-map.css")
     inline = [found[1] for found in _SCRIPT.findall(header)]
     hashes = " ".join(dict.fromkeys(_hash(each) for each in [code, *inline, script]))
-    policy = _POLICY.format(hashes=hashes)
+    hosts = "".join(f" {each}" for each in sources.hosts)
+    policy = _POLICY.format(
+        hashes=hashes,
+        hosts=hosts,
+        images=hosts + "".join(f" {each}" for each in sources.images),
+        fonts=f" font-src{hosts};" if hosts else "",
+    )
     licences = bundle("LICENSES.txt").replace("--", "- -")
     waiting = " / ".join(html.escape(text("map.page.opening", lang=lang)) for lang in LANGS)
     no_script = " / ".join(html.escape(text("map.page.no_script", lang=lang)) for lang in LANGS)

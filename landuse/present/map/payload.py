@@ -9,8 +9,9 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import zlib
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -20,86 +21,57 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 
+from landuse.present.map.arcs import find_arcs
+from landuse.present.map.pack import as_codes, planes, varints, zigzag
+
 MISSING = -(2**31)
 """Whole number that stands for a missing one (缺失标记)."""
 
+MISSING_WIDE = -(2**47)
+"""The same for numbers of six bytes (六字节缺失标记)."""
+
+WORLD = 256.0 * 2**18
+"""Width of the world at zoom level 18 of a web map (18级像素), in pixels of about 0.6 m."""
+
 _LIMIT = 2**31 - 1
-_LEVEL = 6
+_WIDE = 2**46
+_THOROUGH, _QUICK, _BIG = 9, 6, 20_000_000
 _POLYGON = 3
+_CHUNK = 50_000
+_SECTIONS = ("ringCounts", "vertexCounts", "movesX", "movesY", "skips", "lengths", "backs")
 
 
-def varints(values: npt.NDArray[Any]) -> bytes:
-    """Whole numbers of 0 and more, seven bits a byte (变长整数).
-
-    Parameters
-    ----------
-    values
-        Numbers below 2**35.
-
-    Returns
-    -------
-    bytes
-        Low bits first; the eighth bit says that more follow.
-
-    Examples
-    --------
-    >>> varints(np.array([1, 300])).hex()
-    '01ac02'
-    """
-    numbers = values.astype(np.uint64)
-    length = np.ones(len(numbers), dtype=np.int64)
-    for bits in (7, 14, 21, 28):
-        length += numbers >= np.uint64(1 << bits)
-    start = np.cumsum(length) - length
-    out = np.zeros(int(length.sum()), dtype=np.uint8)
-    for place in range(5):
-        has = length > place
-        part = (numbers[has] >> np.uint64(7 * place)) & np.uint64(127)
-        more = np.where(length[has] > place + 1, 128, 0)
-        out[start[has] + place] = part.astype(np.uint8) | more.astype(np.uint8)
-    return out.tobytes()
-
-
-def zigzag(values: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Signed numbers as numbers of 0 and more (之字编码): 0, −1, 1, −2 → 0, 1, 2, 3.
+class Near(NamedTuple):
+    """What a column can be guessed from (推算依据), so that only the differences are kept.
 
     Parameters
     ----------
-    values
-        Signed whole numbers.
-
-    Returns
-    -------
-    numpy.ndarray
-        Numbers of 0 and more.
-
-    Examples
-    --------
-    >>> zigzag(np.array([0, -1, 1, -2])).tolist()
-    [0, 1, 2, 3]
+    of
+        Number column before it; the guess is its value
+    over
+        divided by that of this column, where given
+    by
+        times the factor of the row's word in this category column, where given
+    factors
+        one for a missing word, then one a word; a single one where ``by`` is not given
+    low, high
+        and held between these.
+    order
+        The guess is the place of the row's value among those of the same ``by``, largest first.
     """
-    return (values << 1) ^ (values >> 63)
 
+    of: str
+    over: str | None = None
+    by: str | None = None
+    factors: tuple[float, ...] = (1.0,)
+    low: float | None = None
+    high: float | None = None
+    order: bool = False
 
-def planes(values: npt.NDArray[np.int64]) -> bytes:
-    """Whole numbers of 32 bits (32位整数), all lowest bytes first, so that they compress well.
-
-    Parameters
-    ----------
-    values
-        Numbers from -2**31 up to 2**31 - 1.
-
-    Returns
-    -------
-    bytes
-        Four bytes a number.
-
-    Examples
-    --------
-    >>> planes(np.array([1, 258])).hex()
-    '0102000100000000'
-    """
-    return values.astype("<i4").view(np.uint8).reshape(-1, 4).T.tobytes()
+    def told(self) -> dict[str, object]:
+        """What the page must know of it (页面所需)."""
+        given = {key: value for key, value in self._asdict().items() if value is not None}
+        return given if self.order else {**given, "order": False}
 
 
 class Payload:
@@ -119,7 +91,12 @@ class Payload:
         self._size = 0
 
     def add_table(
-        self, name: str, frame: pd.DataFrame, *, digits: Mapping[str, int] | None = None
+        self,
+        name: str,
+        frame: pd.DataFrame,
+        *,
+        digits: Mapping[str, int] | None = None,
+        near: Mapping[str, Near] | None = None,
     ) -> None:
         """Add a table (数据表); columns keep their order.
 
@@ -130,17 +107,26 @@ class Payload:
         frame
             Text, category, number, whole number, date and boolean columns.
         digits
-            Decimals kept of a number column; 4 unless given.
+            Decimals kept of a number column; 2 unless given.
+        near
+            Columns that other columns before them nearly give away; nothing is lost by it.
         """
-        wanted = digits or {}
-        columns = [
-            {"name": str(column), **self._column(frame[column], wanted.get(str(column), 4))}
-            for column in frame.columns
-        ]
+        wanted, guesses = digits or {}, near or {}
+        known: dict[str, npt.NDArray[np.float64]] = {}
+        columns: list[dict[str, object]] = []
+        for column in frame.columns:
+            values, places = frame[column], wanted.get(str(column), 2)
+            guess = guesses.get(str(column))
+            if pd.api.types.is_numeric_dtype(values.dtype):
+                made = self._number(values, places, known, guess, frame)
+                known[str(column)] = made.pop("decoded")  # type: ignore[assignment]
+            else:
+                made = self._column(values)
+            columns.append({"name": str(column), **made})
         self._tables[name] = {"rows": len(frame), "columns": columns}
 
-    def add_shapes(self, name: str, shapes: gpd.GeoSeries, *, precision: float = 1e-6) -> None:
-        """Add polygons (图形) as whole-number steps from vertex to vertex.
+    def add_shapes(self, name: str, shapes: gpd.GeoSeries, *, finer: int = 3) -> None:
+        """Add polygons (图形) as whole-number steps from vertex to vertex, shared edges once.
 
         Parameters
         ----------
@@ -148,24 +134,23 @@ class Payload:
             Name of the table the shapes belong to.
         shapes
             Polygons and multipolygons in degrees; missing and empty ones have no rings.
-        precision
-            Degrees of one step; 1e-6 is a tenth of a metre.
+        finer
+            A step is 0.6 m, halved this many times: 3 is a few centimetres.
         """
-        rings, owner = _rings(np.asarray(shapes.array, dtype=object))
-        xy, ring = shapely.get_coordinates(rings, return_index=True)
-        steps = np.round(xy / precision).astype(np.int64)
-        closing = np.r_[ring[1:] != ring[:-1], True] if len(ring) else np.zeros(0, dtype=bool)
-        steps, ring = steps[~closing], ring[~closing]
-        origin = steps.min(axis=0) if len(steps) else np.zeros(2, dtype=np.int64)
-        moves = np.diff(steps, axis=0, prepend=origin[None, :])
+        scale = 2.0**finer
+        origin = _corner(shapes, scale)
+        packed = _Unrolled()
+        for start in range(0, len(shapes), _CHUNK):
+            part = np.asarray(shapes.array[start : start + _CHUNK], dtype=object)
+            packed.add(part, scale, origin)
         self._shapes[name] = {
-            "precision": precision,
-            "origin": origin.tolist(),
-            "vertices": len(steps),
-            "rings": len(rings),
-            "ringCounts": self._add(varints(np.bincount(owner, minlength=len(shapes)))),
-            "vertexCounts": self._add(varints(np.bincount(ring, minlength=len(rings)))),
-            "moves": self._add(varints(zigzag(moves.ravel()))),
+            "finer": finer,
+            "origin": list(origin),
+            "vertices": packed.vertices,
+            "rings": packed.rings,
+            "own": packed.own,
+            "copies": packed.copies,
+            **{section: self._add(b"".join(parts)) for section, parts in packed.parts.items()},
         }
 
     def encode(self) -> str:
@@ -180,7 +165,8 @@ class Payload:
         text = json.dumps(head, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
         raw = text.encode("utf-8", errors="replace")
         block = b"".join([len(raw).to_bytes(4, "little"), raw, *self._sections])
-        return base64.b64encode(gzip.compress(block, _LEVEL, mtime=0)).decode("ascii")
+        level = _THOROUGH if len(block) < _BIG else _QUICK
+        return base64.b64encode(gzip.compress(block, level, mtime=0)).decode("ascii")
 
     def _add(self, section: bytes) -> list[int]:
         place = [self._size, len(section)]
@@ -188,13 +174,11 @@ class Payload:
         self._size += len(section)
         return place
 
-    def _column(self, column: pd.Series[Any], digits: int) -> dict[str, object]:
+    def _column(self, column: pd.Series[Any]) -> dict[str, object]:
         if isinstance(column.dtype, pd.CategoricalDtype):
             return self._category(column)
         if pd.api.types.is_datetime64_any_dtype(column.dtype):
             return self._date(column)
-        if pd.api.types.is_numeric_dtype(column.dtype):
-            return self._number(column, digits)
         return self._text(column)
 
     def _category(self, column: pd.Series[Any]) -> dict[str, object]:
@@ -208,28 +192,169 @@ class Payload:
         numbers = np.where(np.isnat(days), MISSING, days.astype(np.int64))
         return {"kind": "date", "values": self._add(planes(numbers))}
 
-    def _number(self, column: pd.Series[Any], digits: int) -> dict[str, object]:
+    def _number(
+        self,
+        column: pd.Series[Any],
+        digits: int,
+        known: Mapping[str, npt.NDArray[np.float64]],
+        near: Near | None,
+        frame: pd.DataFrame,
+    ) -> dict[str, object]:
         values = column.to_numpy(dtype=np.float64, na_value=np.nan)
         values = np.where(np.isfinite(values), values, np.nan)
         if pd.api.types.is_integer_dtype(column.dtype) or pd.api.types.is_bool_dtype(column.dtype):
             digits = 0
         largest = np.nanmax(np.abs(values), initial=0.0, where=~np.isnan(values))
-        if largest * 10.0**digits > _LIMIT:
-            return {"kind": "real", "values": self._add(values.astype("<f8").tobytes())}
+        if largest * 10.0**digits > _WIDE:
+            place = self._add(values.astype("<f8").tobytes())
+            return {"kind": "real", "values": place, "decoded": values}
+        if np.isnan(values).all():
+            return {"kind": "none", "decoded": values}
         scaled = np.round(np.nan_to_num(values) * 10.0**digits)
-        whole = np.where(np.isnan(values), MISSING, scaled).astype(np.int64)
-        return {"kind": "number", "digits": digits, "values": self._add(planes(whole))}
+        decoded = np.where(np.isnan(values), np.nan, scaled / 10.0**digits)
+        wide = largest * 10.0**digits > _LIMIT
+        missing, size = (MISSING_WIDE, 6) if wide else (MISSING, 4)
+        plain = planes(np.where(np.isnan(values), missing, scaled).astype(np.int64), size=size)
+        whole_only = near is not None and near.order and digits
+        if near is not None and not wide and not whole_only and near.of in known:
+            guess = _guess(near, known, frame, digits)
+            apart = zigzag(scaled.astype(np.int64) - guess) + 1
+            if not (apart >= 2**32).any():
+                rest = varints(np.where(np.isnan(values), 0, apart))
+                if _packed(rest) < _packed(plain):
+                    rest_at = {"kind": "near", "digits": digits, "rest": self._add(rest)}
+                    return {**near.told(), **rest_at, "decoded": decoded}
+        return {
+            "kind": "wide" if wide else "number",
+            "digits": digits,
+            "values": self._add(plain),
+            "decoded": decoded,
+        }
 
     def _text(self, column: pd.Series[Any]) -> dict[str, object]:
         texts = pa.array(column.astype("str"), type=pa.large_string(), from_pandas=True)
+        listed = texts.to_pylist()
+        codes = as_codes(listed)
+        if codes is not None:
+            return {
+                "kind": "codes",
+                "patterns": codes.patterns,
+                "widths": codes.widths,
+                "which": self._add(varints(codes.which)),
+                "numbers": [
+                    self._add(varints(zigzag(np.diff(run, prepend=0)))) for run in codes.numbers
+                ],
+            }
         sizes = pc.binary_length(texts).to_numpy(zero_copy_only=False)
         sizes = np.where(np.isnan(sizes), 0, sizes + 1).astype(np.int64)
-        joined = "".join(texts.drop_null().to_pylist())
+        joined = "".join(each for each in listed if each is not None)
         return {
             "kind": "text",
             "sizes": self._add(varints(sizes)),
             "bytes": self._add(joined.encode("utf-8")),
         }
+
+
+def _packed(section: bytes) -> int:
+    return len(zlib.compress(section, 1))
+
+
+def _guess(
+    near: Near, known: Mapping[str, npt.NDArray[np.float64]], frame: pd.DataFrame, digits: int
+) -> npt.NDArray[np.int64]:
+    """Guessed whole numbers; the page works them out with the very same steps."""
+    codes = np.zeros(len(frame), dtype=np.int64)
+    if near.by is not None:
+        codes += frame[near.by].cat.remove_unused_categories().cat.codes.to_numpy() + 1
+    if near.order:
+        return _places(known[near.of], codes)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = known[near.of]
+        if near.over is not None:
+            value = value / known[near.over]
+        value = value * np.asarray(near.factors, dtype=np.float64)[codes]
+    if near.low is not None:
+        value = np.maximum(value, near.low)
+    if near.high is not None:
+        value = np.minimum(value, near.high)
+    whole = np.floor(value * 10.0**digits + 0.5)
+    return np.where(np.abs(whole) < _LIMIT, whole, 0).astype(np.int64)
+
+
+def _places(values: npt.NDArray[np.float64], codes: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Place of each value among those of the same code, largest first; ties share the best."""
+    places = np.zeros(len(values), dtype=np.int64)
+    for code in np.unique(codes):
+        mine = (codes == code) & ~np.isnan(values)
+        ordered = np.sort(values[mine])
+        places[mine] = len(ordered) - np.searchsorted(ordered, values[mine], side="right") + 1
+    return places
+
+
+class _Unrolled:
+    """Shapes as sections of bytes, a part of them at a time, so that little memory is needed."""
+
+    def __init__(self) -> None:
+        self.parts: dict[str, list[bytes]] = {name: [] for name in _SECTIONS}
+        self.vertices = self.rings = self.own = self.copies = 0
+        self._last = (0, 0)
+        self._waiting = 0
+
+    def add(self, part: npt.NDArray[np.object_], scale: float, origin: tuple[int, int]) -> None:
+        """Further rows; edges are shared among the rows of a part."""
+        rings, owner = _rings(part)
+        xy, ring = shapely.get_coordinates(rings, return_index=True)
+        closing = np.r_[ring[1:] != ring[:-1], True] if len(ring) else np.zeros(0, dtype=bool)
+        xy, ring = xy[~closing], ring[~closing].astype(np.int32)
+        x, y = (each - corner for each, corner in zip(_web(xy, scale), origin, strict=True))
+        arcs = find_arcs(x, y, ring)
+        skips = arcs.skips.copy()
+        written = int(arcs.own.sum())
+        if len(skips):
+            skips[0] += self._waiting
+            self._waiting = written - int(arcs.skips.sum())
+        else:
+            self._waiting += written
+        sections = (
+            varints(np.bincount(owner, minlength=len(part))),
+            varints(np.bincount(ring, minlength=len(rings))),
+            _moves(x, arcs.own, self._last[0]),
+            _moves(y, arcs.own, self._last[1]),
+            varints(skips),
+            varints(arcs.lengths),
+            varints(arcs.backs),
+        )
+        for name, section in zip(_SECTIONS, sections, strict=True):
+            self.parts[name].append(section)
+        self.vertices += len(x)
+        self.rings += len(rings)
+        self.own += written
+        self.copies += len(arcs.backs)
+        if len(x):
+            self._last = (int(x[-1]), int(y[-1]))
+
+
+def _corner(shapes: gpd.GeoSeries, scale: float) -> tuple[int, int]:
+    """North-west corner of all polygons, in steps."""
+    west, _, _, north = shapes.total_bounds
+    if west != west:
+        return (0, 0)
+    x, y = _web(np.array([[west, north]]), scale)
+    return (int(x[0]), int(y[0]))
+
+
+def _web(
+    degrees: npt.NDArray[np.float64], finer: float
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Steps from the north-west corner of a web map."""
+    x = np.round((degrees[:, 0] + 180) / 360 * (WORLD * finer)).astype(np.int64)
+    north = np.arcsinh(np.tan(np.radians(degrees[:, 1]))) / np.pi
+    return x, np.round((1 - north) / 2 * (WORLD * finer)).astype(np.int64)
+
+
+def _moves(steps: npt.NDArray[np.int64], own: npt.NDArray[np.bool_], last: int) -> bytes:
+    """Steps from each vertex to the next, for those written out."""
+    return varints(zigzag(np.diff(steps, prepend=last)[own]))
 
 
 def _rings(

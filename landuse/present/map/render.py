@@ -2,39 +2,86 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from functools import partial
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
-from landuse.present.layers import Audience, MapLayers, indicator_names, map_layers, redact
+from landuse.policy.audience import Audience, load_audience
+from landuse.present.guard import guard_page
+from landuse.present.layers import MapLayers, indicator_names, map_layers
+from landuse.present.map.basemap import Basemap
+from landuse.present.map.detail import contracts_and_cases, details, firm_ids
 from landuse.present.map.element import LanduseMap, ParcelLayer
+from landuse.present.map.guesses import RANGES, firm_guesses, parcel_guesses, year_guesses
+from landuse.present.map.head import field_units, make_head, spoken
+from landuse.present.map.moments import COARSE, Moment, firm_years, moments
+from landuse.present.map.outlines import outlines, project_list
 from landuse.present.map.payload import Payload
+from landuse.present.map.pinyin import readings
+from landuse.present.map.redact import Gate, redact
 from landuse.present.map.themes import Theme, make_themes
-from landuse.schema import fields, label
-from landuse.words import LANGS, Lang, text, words
+from landuse.words import Lang
 
 if TYPE_CHECKING:
     from landuse.study import Study
 
-_VALUES = (
-    "rule",
-    "cohort",
-    "verdict",
-    "reason",
+_DIGITS = {"area_mu": 5, "tax_paid": 5, "stability": 3, "same": 3, "share": 4, "coverage": 3}
+_DIGITS |= {"employees": 0, "rank": 0, "now": 4, "needed": 4}
+_SHORT = {**_DIGITS, "area_mu": 2, "tax_paid": 4, "revenue": 0, "stability": 2}
+_KEPT: tuple[str, ...] = (
+    "parcel_id",
+    "name",
+    "zone",
+    "area_mu",
     "area_basis",
-    "subject",
-    "consequence",
-    "issue",
+    "tax_paid",
+    "revenue",
 )
-_OFFICE = ("verdict",)
-_PERCENT = ("occupancy_rate", "building_coverage", "rd_share")
+_KEPT += ("n_enterprises", "tax_per_mu", "revenue_per_mu", "occupancy_rate")
 _FACTS = ("tax_paid", "revenue", "value_added", "employees", "energy_tce", "n_enterprises")
-_NAMED = ("returns", "contracts", "parcels", "units", "enterprises", "occupancy")
-_PARTS = ("in", "on_parcels", "unlinked")
-_DIGITS = {"area_mu": 2, "total": 2, "tax_paid": 2, "revenue": 2, "value_added": 2}
+_FINE, _MIDDLE, _ROUGH, _ROUGHEST = 2, 1, 0, -1
+_LARGE, _HUGE = 50_000, 300_000
+_SPARED = ("revenue", "revenue_per_mu", "n_enterprises")
+_RAW = ("finding", "action", "geometry_issue")
+_REPEATED: tuple[str, ...] = (
+    "zone",
+    "cohort",
+    "grade",
+    "grade_low",
+    "grade_high",
+    "reason",
+    "imputed",
+    "area_basis",
+)
+_REPEATED += ("verdict", "route", "sector_code", "clause", "source", "missing", "building_id")
+_REPEATED += ("role", "method", "rule", "subject", "outcome", "stage", "state", "issue", "test")
+_REPEATED += ("procedure", "instrument", "case_state", "last_step", "next_step", "problem")
+_REPEATED += (
+    "closing",
+    "wages_owed",
+    "family",
+    "sign",
+    "figure",
+    "verdict_reason",
+    "verdict_low",
+    "verdict_high",
+)
+_SEARCHED = (("parcels", "name"), ("enterprises", "name"))
 
 
-def render_map(study: Study, *, audience: Audience = "internal", lang: Lang = "zh") -> LanduseMap:
+def render_map(
+    study: Study,
+    *,
+    audience: str | Audience = "internal",
+    lang: Lang = "zh",
+    others: Sequence[Study] = (),
+    basemap: Basemap | None = None,
+    online: bool = False,
+) -> LanduseMap:
     """Draw the map of a study (绘制地图).
 
     Parameters
@@ -42,50 +89,168 @@ def render_map(study: Study, *, audience: Audience = "internal", lang: Lang = "z
     study
         The study.
     audience
-        ``internal``, ``leaders`` or ``public``; what an audience must not see is not in the file.
+        ``internal``, ``leaders`` or ``public``, the path of a file with rules, or the rules; what an
+        audience must not see is not in the file.
     lang
         Language the page opens in; the reader can switch.
+    others
+        Studies of the same park to compare with: another year, another policy. Grades, scores and
+        tax per mu come along as further points of the year slider.
+    basemap
+        Pictures under the parcels; none by default.
+    online
+        Foreign folium layers may leave their files on a server; without it they are refused.
 
     Returns
     -------
     LanduseMap
         A folium map: shows itself in Jupyter, takes further layers, saves with ``save``.
     """
+    rules = audience if isinstance(audience, Audience) else load_audience(audience)
     layers = map_layers(study)
-    themes = [theme for theme in make_themes(layers, study) if _shown(theme, audience)]
+    gate = Gate(rules, layers, study)
+    themes = gate.themes(make_themes(layers, study))
     columns = {theme.column: theme.parcels for theme in themes}
-    classed = MapLayers(
-        layers.parcels.assign(**columns),
-        layers.zones,
-        layers.findings,
-        layers.actions,
-        layers.enterprises,
-        layers.issues,
+    shown = redact(replace(layers, parcels=layers.parcels.assign(**columns)), gate)
+    shown = _short(shown) if len(layers.parcels) > COARSE else shown
+    told = [(theme, _told_from(theme, layers, shown)) for theme in themes]
+    times, extra = _extra(study, layers, others)
+    seen = {name: gate.table(name, frame) for name, frame in extra.items()}
+    times = [each for each in times if set(each.columns.values()) <= set(seen["years"].columns)]
+    frames = [getattr(shown, field.name) for field in fields(shown)]
+    codes = spoken([_categories(pd.DataFrame(each)) for each in (*frames, *seen.values())])
+    head = {"lang": lang, **make_head(study, shown, told, gate, moments=times, spoken=codes)}
+    searched = [getattr(shown, table).get(name) for table, name in _SEARCHED]
+    head["pinyin"] = readings(each for each in searched if each is not None)
+    figures = [seen[name].get("figure") for name in ("lifts", "firm_lifts") if name in seen]
+    head["fieldUnits"] = field_units(pd.concat([pd.Series(dtype="str"), *_given(figures)]))
+    if basemap is not None:
+        head["basemap"] = basemap.head()
+    payload = Payload(head)
+    _add_layers(payload, shown, told, seen)
+    made = LanduseMap(
+        ParcelLayer(payload.encode()),
+        location=_centre(shown),
+        online=online,
+        images=() if basemap is None else basemap.sources,
     )
-    shown = redact(classed, audience, classes=tuple(columns))
-    payload = Payload(_head(study, shown, themes, audience, lang))
-    parcels = shown.parcels.drop(columns="geometry")
-    payload.add_table("parcels", _categories(parcels, ["zone", "cohort"]), digits=_DIGITS)
-    payload.add_table("zones", pd.DataFrame(shown.zones.drop(columns="geometry")))
-    for name in ("findings", "actions", "enterprises"):
-        frame = _categories(getattr(shown, name), ["clause", "source", "missing"])
-        payload.add_table(name, frame, digits=_DIGITS)
-    payload.add_shapes("parcels", shown.parcels.geometry)
+    if rules.search.kinds:
+        made.check = partial(guard_page, study=study, rules=rules)
+    return made
+
+
+def _extra(
+    study: Study, layers: MapLayers, others: Sequence[Study]
+) -> tuple[list[Moment], dict[str, pd.DataFrame]]:
+    """Tables beside the layers; a large park has the short ones only."""
+    times, years = moments(study, layers, others)
+    found = {"years": years, "projects": project_list(study), "outlines": outlines(study)}
+    if len(layers.parcels) > COARSE:
+        return times, {**found, **contracts_and_cases(study, layers)}
+    return times, {**found, **details(study, layers), "firm_years": firm_years(study, layers)}
+
+
+def _short(shown: MapLayers) -> MapLayers:
+    """Layers of a large park: what themes, filters and grades rest on; the ledger has the rest."""
+    points = [str(name) for name in shown.parcels.columns if str(name).startswith("points_")]
+    scored = {name.removeprefix("points_") for name in points if shown.parcels[name].notna().any()}
+    kept = set(_KEPT) - set(_SPARED) if len(shown.parcels) > _HUGE else set(_KEPT)
+    spare = {*_FACTS, *indicator_names()} - {*kept, *scored}
+    firms = shown.enterprises
+    if {"enterprise_id", "credit_code"} <= set(firms.columns):
+        coded = firms["credit_code"].notna()
+        firms = firms.assign(enterprise_id=firms["enterprise_id"].mask(coded))
+    parcels = shown.parcels.drop(columns=[name for name in shown.parcels.columns if name in spare])
+    firms = firms.drop(columns=[name for name in ("sector_code",) if name in firms])
+    return replace(shown, parcels=parcels, enterprises=firms)
+
+
+def _whole(firms: pd.DataFrame, parcels: pd.DataFrame) -> pd.DataFrame:
+    """Firms without the tax that is all of their parcel's, and a mark instead."""
+    if "tax_paid" not in firms or "tax_paid" not in parcels:
+        return firms
+    tax = parcels["tax_paid"].to_numpy(dtype=float, na_value=np.nan)
+    whole = np.isclose(firms["tax_paid"], tax[firms["parcel"]], rtol=0, atol=5e-6)
+    mark = pd.Series(whole, index=firms.index).astype("boolean")
+    return firms.assign(whole=mark, tax_paid=firms["tax_paid"].mask(whole))
+
+
+def _given(series: list[pd.Series | None]) -> list[pd.Series]:
+    return [each for each in series if each is not None]
+
+
+def _told_from(theme: Theme, layers: MapLayers, shown: MapLayers) -> str:
+    """Column that the page tells the classes from: the values themselves where all may be seen."""
+    name = theme.values
+    if name is None or name not in shown.parcels:
+        return theme.column
+    same = shown.parcels[name].notna().to_numpy() == layers.parcels[name].notna().to_numpy()
+    return name if bool(same.all()) else theme.column
+
+
+def _add_layers(
+    payload: Payload,
+    shown: MapLayers,
+    told: list[tuple[Theme, str]],
+    seen: dict[str, pd.DataFrame],
+) -> None:
+    """All tables and shapes, the large ones as small as they can be."""
+    count = len(shown.parcels)
+    large = count > COARSE
+    spared = {theme.column for theme, column in told if column != theme.column}
+    parcels = _without(shown.parcels, {*spared, *_RAW, "geometry"})
+    digits = _SHORT if large else _DIGITS
+    for theme, column in told:
+        if column == theme.values and theme.breaks:
+            sided = _on_its_side(parcels[column], theme.breaks, digits.get(column, 2))
+            parcels = parcels.assign(**{column: sided})
+    parcels = _categories(parcels)
+    payload.add_table("parcels", parcels, digits=digits, near=parcel_guesses(parcels))
+    payload.add_table("zones", _without(shown.zones, {"geometry"}))
+    findings = shown.findings
+    if "subject_id" in findings:
+        own = findings["subject"].astype("str") == "parcel"
+        findings = findings.assign(subject_id=findings["subject_id"].mask(own))
+    firms = _whole(_without(shown.enterprises, {"area_mu"}), shown.parcels)
+    if "firms" in seen and "enterprise_id" in firms and len(seen["firms"].columns):
+        ids = firm_ids(shown)
+        firms = firms.assign(firm=ids.get_indexer(pd.Index(firms["enterprise_id"].astype("str"))))
+    payload.add_table("findings", _categories(findings), digits=digits)
+    payload.add_table("actions", _categories(shown.actions), digits=digits)
+    payload.add_table("enterprises", _categories(firms), digits=digits)
+    for name, frame in seen.items():
+        if len(frame) and len(frame.columns):
+            kept = _categories(_without(frame, {"geometry"}))
+            near = firm_guesses(kept) if name == "firms" else {**RANGES, **year_guesses(frame)}
+            payload.add_table(name, kept, digits=digits, near=near)
+    finer = _FINE if not large else _MIDDLE if count <= _LARGE else _ROUGH
+    finer = _ROUGHEST if count > _HUGE else finer
+    payload.add_shapes("parcels", shown.parcels.geometry, finer=finer)
     payload.add_shapes("zones", shown.zones.geometry)
-    payload.add_table("issues", pd.DataFrame(shown.issues.drop(columns="geometry")))
-    payload.add_shapes("issues", shown.issues.geometry, precision=1e-7)
-    return LanduseMap(ParcelLayer(payload.encode()), location=_centre(shown))
+    payload.add_table("issues", _without(shown.issues, {"geometry"}))
+    payload.add_shapes("issues", shown.issues.geometry, finer=6)
+    if "geometry" in seen["outlines"]:
+        payload.add_shapes("outlines", seen["outlines"].geometry, finer=_MIDDLE)
 
 
-def _shown(theme: Theme, audience: Audience) -> bool:
-    """The public sees the grade only: a band of tax or score on a parcel of one firm is its tax."""
-    return audience != "public" or theme.key == "grade"
+def _on_its_side(
+    values: pd.Series[float], breaks: tuple[float, ...], digits: int
+) -> pd.Series[float]:
+    """Values that rounding would lift over a limit, cut instead, so that their class stays."""
+    numbers = pd.to_numeric(values).astype("float64")
+    rounded = numbers.round(digits)
+    lifted = np.digitize(rounded, breaks) > np.digitize(numbers, breaks)
+    return numbers.mask(lifted & numbers.notna(), rounded - 10.0**-digits)
 
 
-def _categories(frame: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+def _without(frame: pd.DataFrame, names: set[str]) -> pd.DataFrame:
+    return pd.DataFrame(frame.drop(columns=[each for each in frame.columns if each in names]))
+
+
+def _categories(frame: pd.DataFrame) -> pd.DataFrame:
     """Frame with repeated texts stored once."""
-    present = [name for name in names if name in frame.columns]
-    return pd.DataFrame(frame).astype(dict.fromkeys(present, "category"))
+    present = [name for name in _REPEATED if name in frame.columns]
+    return frame.astype(dict.fromkeys(present, "category"))
 
 
 def _centre(layers: MapLayers) -> tuple[float, float]:
@@ -93,112 +258,3 @@ def _centre(layers: MapLayers) -> tuple[float, float]:
     if west != west:
         return (0.0, 0.0)
     return (round((south + north) / 2, 6), round((west + east) / 2, 6))
-
-
-def _head(
-    study: Study, layers: MapLayers, themes: list[Theme], audience: Audience, lang: Lang
-) -> dict[str, object]:
-    meta = study.policy.policy
-    park = study.meta["park"]
-    return {
-        "lang": lang,
-        "audience": audience,
-        "park": str(park["name"]),
-        "year": study.year,
-        "policy": {"name": meta.name, "zh": meta.title_zh, "en": meta.title_en},
-        "totals": [] if audience == "public" else _totals(study),
-        "themes": [_theme(theme) for theme in themes],
-        "start": _start(themes),
-        "facts": [_field("parcel_facts", name) for name in _FACTS if _any(layers, name)],
-        "indicators": [
-            _field("indicators", name) for name in indicator_names() if _any(layers, name)
-        ],
-        "words": {each: _words(each, str(park.get("currency", "CNY")), audience) for each in LANGS},
-    }
-
-
-def _any(layers: MapLayers, name: str) -> bool:
-    return name in layers.parcels and bool(layers.parcels[name].notna().any())
-
-
-def _start(themes: list[Theme]) -> str:
-    """Theme to open with: the first that tells parcels apart."""
-    for theme in themes:
-        if (theme.parcels != theme.classes[-1]).any():
-            return theme.key
-    return themes[0].key
-
-
-def _totals(study: Study) -> list[dict[str, object]]:
-    """Amounts in, on parcels and unlinked, exactly as the study has them."""
-    return [
-        {"amount": name, "unit": _unit(name), **{part: _finite(total.get(part)) for part in _PARTS}}
-        for name, total in (
-            (name, {**each, "unlinked": each["unlinked"] + each.get("outside", 0.0)})
-            for name, each in study.meta.get("totals", {}).items()
-        )
-    ]
-
-
-def _finite(value: Any) -> float | None:
-    return None if value is None or value != value else float(value)
-
-
-def _unit(name: str) -> str:
-    field = fields("returns").get(name)
-    return "" if field is None else field.unit
-
-
-def _theme(theme: Theme) -> dict[str, object]:
-    return {
-        "key": theme.key,
-        "column": theme.column,
-        "unit": theme.unit,
-        "classes": list(theme.classes),
-        "colours": list(theme.colours),
-        "labels": {each: list(labels) for each, labels in theme.labels.items()},
-    }
-
-
-def _field(table: str, name: str) -> dict[str, object]:
-    return {
-        "name": name,
-        "unit": fields(table)[name].unit,
-        "percent": name in _PERCENT,
-        "labels": {each: label(table, name, each) for each in LANGS},
-    }
-
-
-def _words(lang: Lang, currency: str, audience: Audience) -> dict[str, dict[str, str]]:
-    """All words of the page in one language; the public copy says nothing of verdicts."""
-    money = words("map.money", lang=lang).get(currency, currency)
-    units = {
-        code: word.replace("{money}", money)
-        for code, word in {
-            **words("values.unit", lang=lang),
-            **words("map.unit", lang=lang),
-        }.items()
-    }
-    return {
-        "ui": words("map.ui", lang=lang),
-        "theme": words("map.theme", lang=lang),
-        "unit": units,
-        "field": _field_words(lang),
-        "action": words("map.action", lang=lang),
-        "outcome": words("map.outcome", lang=lang),
-        "title": {"page": text("map.page.title", lang=lang)},
-        **{
-            name: words(f"values.{name}", lang=lang)
-            for name in _VALUES
-            if audience != "public" or name not in _OFFICE
-        },
-    }
-
-
-def _field_words(lang: Lang) -> dict[str, str]:
-    """Labels of the fields that findings and totals may name."""
-    found: dict[str, str] = {}
-    for table in _NAMED:
-        for name in fields(table):
-            found.setdefault(name, label(table, name, lang))
-    return found

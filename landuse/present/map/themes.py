@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from landuse.present.layers import MapLayers
+from landuse.present.map.traits import STAGES, VERDICTS, traits
 from landuse.present.palette import ISSUES, UNGRADED, grade_colours
 from landuse.words import LANGS, Lang, word
 
@@ -49,6 +50,37 @@ _ACTION = {
 }
 
 
+_VERDICT = dict(
+    zip(
+        (each for each in VERDICTS if each != UNKNOWN),
+        ("#6b1f4e", "#d55e00", "#e69f00", "#c9d3dd", "#56b4e9", "#cfe4f1"),
+        strict=True,
+    )
+)
+_STAGE = dict(zip(STAGES, ("#fff3b8", "#a8dcb5", "#4eb3d3", "#2b7ab8", "#253494"), strict=True))
+_KINDS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#5b4a8a")
+_PATTERN = {
+    "finding": {
+        "idle": "cross",
+        "vacant": "dots",
+        "low_yield": "lines",
+        "several": "grid",
+        "idle_warning": "back",
+    },
+    "verdict": {"confirmed": "grid", "suspected": "cross", "watch": "dots", "not_assessed": "back"},
+    "action": {
+        "recover_land": "grid",
+        "idle_fee": "cross",
+        "negotiate_idle": "back",
+        "vacate_replace": "dots",
+        "relet": "lines",
+        "upgrade": "rows",
+    },
+    "geometry_issue": {"duplicate": "grid", "overlap": "cross", "gap": "lines", "sliver": "dots"},
+}
+_SPARE = ("", "lines", "dots", "back", "cross", "rows", "grid", "lines")
+
+
 @dataclass(frozen=True)
 class Theme:
     """One way of colouring the map (专题).
@@ -67,6 +99,12 @@ class Theme:
         Language → one label a class.
     parcels
         Class of each parcel, a category column.
+    values
+        Column of the layers' ``parcels`` that the classes can be told from, where there is one.
+    breaks
+        Limits of the classes, where they are of numbers.
+    patterns
+        One a class, so that colour is not all there is: ``lines``, ``dots``, … or empty.
     """
 
     key: str
@@ -75,6 +113,9 @@ class Theme:
     colours: tuple[str, ...]
     labels: dict[Lang, tuple[str, ...]]
     parcels: pd.Series[str]
+    values: str | None = None
+    breaks: tuple[float, ...] = ()
+    patterns: tuple[str, ...] = ()
 
     @property
     def column(self) -> str:
@@ -95,12 +136,12 @@ def make_themes(layers: MapLayers, study: Study) -> list[Theme]:
     Returns
     -------
     list of Theme
-        Grade, tax per mu, total score, occupancy, finding, action; and geometry issues where
-        there are any.
+        Grade, tax per mu, total score, occupancy, finding, action; and where there are any:
+        verdict, route, industry, project stage, geometry issues.
     """
     parcels = layers.parcels
     total = pd.to_numeric(parcels["total"]).astype("float64")
-    quintiles = np.unique(np.round(total.dropna().quantile(list(_QUINTILES)), 1))
+    quintiles = np.unique(np.round(total.dropna().quantile(list(_QUINTILES)).dropna(), 1))
     themes = [
         _grade_theme(parcels["grade"], study),
         _bins("tax_per_mu", parcels["tax_per_mu"], _TAX_BREAKS, unit="wan_yuan/mu"),
@@ -109,9 +150,24 @@ def make_themes(layers: MapLayers, study: Study) -> list[Theme]:
         _codes("finding", parcels["finding"], _FINDING),
         _codes("action", parcels["action"].fillna("none"), _ACTION),
     ]
+    themes += _traits(traits(study, layers))
     if parcels["geometry_issue"].notna().any():
         kinds = parcels["geometry_issue"].fillna("none")
         themes.append(_codes("geometry_issue", kinds, {**ISSUES, "none": _ACTION["none"]}))
+    return themes
+
+
+def _traits(found: pd.DataFrame) -> list[Theme]:
+    """Themes of what stands on the parcels, those that say something."""
+    known = [name for name in found.columns if found[name].notna().any()]
+    colours = {"verdict": _VERDICT, "stage": _STAGE}
+    themes = []
+    for name in known:
+        if name in colours:
+            themes.append(_codes(name, found[name], colours[name]))
+            continue
+        most = found[name].value_counts().index[: len(_KINDS)].sort_values()
+        themes.append(_codes(name, found[name], dict(zip(most, _KINDS, strict=False))))
     return themes
 
 
@@ -121,6 +177,13 @@ class _Class(NamedTuple):
     code: str
     colour: str
     labels: dict[Lang, str]
+
+
+class _Told(NamedTuple):
+    """Column that the classes can be told from, and their limits (分类依据)."""
+
+    values: str | None = None
+    breaks: tuple[float, ...] = ()
 
 
 def _grade_theme(grades: pd.Series[str], study: Study) -> Theme:
@@ -134,7 +197,7 @@ def _grade_theme(grades: pd.Series[str], study: Study) -> Theme:
         )
         for level in levels
     ]
-    return _theme("grade", classes, grades.astype("str"), unknown="ungraded")
+    return _theme("grade", classes, grades.astype("str"), unknown="ungraded", told=_Told("grade"))
 
 
 def _bins(
@@ -154,7 +217,7 @@ def _bins(
         _Class(str(number), colour, dict.fromkeys(LANGS, label))
         for number, (colour, label) in enumerate(zip(colours, shown, strict=True))
     ]
-    return _theme(key, classes, codes, unit=unit)
+    return _theme(key, classes, codes, unit=unit, told=_Told(key, tuple(breaks)))
 
 
 def _ranges(limits: list[str]) -> list[str]:
@@ -169,10 +232,20 @@ def _codes(key: str, codes: pd.Series[str], colours: dict[str, str]) -> Theme:
     known = codes.where(codes.isin(list(colours)) | codes.isna() | (codes == UNKNOWN), "other")
     extra = {"other": _OTHER} if (known == "other").any() else {}
     classes = [
-        _Class(code, colour, {lang: word(f"map.{key}", code, lang=lang) for lang in LANGS})
+        _Class(code, colour, {lang: _word(key, code, lang) for lang in LANGS})
         for code, colour in {**colours, **extra}.items()
     ]
     return _theme(key, classes, known)
+
+
+def _word(key: str, code: str, lang: Lang) -> str:
+    """Word of a class: the map's own, else the general one."""
+    if code == "other":
+        return word("map.finding", "other", lang=lang)
+    if key == "industry":
+        return f"{code} {word('industry.division', code, lang=lang)}"
+    own = word(f"map.{key}", code, lang=lang)
+    return word(f"values.{key}", code, lang=lang) if own == code else own
 
 
 def _theme(
@@ -182,11 +255,14 @@ def _theme(
     *,
     unit: str = "",
     unknown: str = UNKNOWN,
+    told: _Told = _Told(),  # noqa: B008  # never changed
 ) -> Theme:
     labels = {lang: word("map.class", unknown, lang=lang) for lang in LANGS}
     ordered = [*classes, _Class(UNKNOWN, UNGRADED, labels)]
     names = [each.code for each in ordered]
     placed = codes.where(codes.isin(names), UNKNOWN)
+    spare = dict(zip(names[:-1], _SPARE, strict=False)) if key in ("industry", "route") else {}
+    patterns = {**spare, **_PATTERN.get(key, {}), UNKNOWN: "unknown"}
     return Theme(
         key=key,
         unit=unit,
@@ -194,4 +270,7 @@ def _theme(
         colours=tuple(each.colour for each in ordered),
         labels={lang: tuple(each.labels[lang] for each in ordered) for lang in LANGS},
         parcels=pd.Series(pd.Categorical(placed, categories=names), index=codes.index),
+        values=told.values,
+        breaks=told.breaks,
+        patterns=tuple(patterns.get(each, "") for each in names),
     )

@@ -30,21 +30,37 @@ const noPrefix = {
   },
 };
 
+// One page each: its script and its style.
+const pages = [
+  { name: "landuse-map", script: ["src", "main.ts"], style: ["style.css"] },
+  { name: "landuse-expansion", script: ["src", "expansion", "main.ts"], style: ["expansion.css"] },
+];
+
 await mkdir(out, { recursive: true });
-await build({
-  ...common,
-  entryPoints: [join(here, "src", "main.ts")],
-  outfile: join(out, "landuse-map.js"),
-  plugins: [noPrefix],
-  format: "iife",
-  target: "es2020",
-});
-await build({
-  ...common,
-  entryPoints: [join(here, "style.css")],
-  outfile: join(out, "landuse-map.css"),
-  target: "chrome85",
-});
+for (const { name, script, style } of pages) {
+  await build({
+    ...common,
+    entryPoints: [join(here, ...script)],
+    outfile: join(out, `${name}.js`),
+    plugins: [noPrefix],
+    format: "iife",
+    target: "es2020",
+  });
+  await build({
+    ...common,
+    entryPoints: [join(here, ...style)],
+    outfile: join(out, `${name}.css`),
+    target: "chrome85",
+  });
+}
+
+// A folium plugin that may be added to a map; it goes into a page only where it is used.
+const cluster = join(here, "node_modules", "leaflet.markercluster");
+const licence = await readFile(join(cluster, "MIT-LICENCE.txt"), "utf8");
+for (const name of ["leaflet.markercluster.js", "MarkerCluster.css", "MarkerCluster.Default.css"]) {
+  const text = (await readFile(join(cluster, "dist", name), "utf8")).replace(/^\/\/# sourceMappingURL.*$/m, "");
+  await writeFile(join(out, name), `/*\n${licence.trim()}\n*/\n${text}`, "utf8");
+}
 
 const shipped = ["leaflet"];
 const texts = await Promise.all(

@@ -1,10 +1,19 @@
 // From the text in the page to bytes, and from bytes to numbers.
 import type { Place } from "./types";
 
-export async function unpack(base64: string): Promise<Uint8Array> {
+/** Newer browsers have a way of their own, several times as fast. */
+const native = (Uint8Array as unknown as { fromBase64?: (text: string) => Uint8Array<ArrayBuffer> }).fromBase64;
+
+function fromBase64(base64: string): Uint8Array<ArrayBuffer> {
+  if (native) return native.call(Uint8Array, base64);
   const letters = atob(base64);
   const packed = new Uint8Array(letters.length);
   for (let i = 0; i < letters.length; i++) packed[i] = letters.charCodeAt(i);
+  return packed;
+}
+
+export async function unpack(base64: string): Promise<Uint8Array> {
+  const packed = fromBase64(base64);
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
@@ -32,6 +41,19 @@ export class Sections {
     return out;
   }
 
+  /** Whole numbers of 48 bits, packed likewise. */
+  int48(place: Place): Float64Array {
+    const bytes = this.bytes(place);
+    const count = bytes.length / 6;
+    const out = new Float64Array(count);
+    for (let i = 0; i < count; i++) {
+      const at = (plane: number): number => bytes[i + plane * count]!;
+      const high = (at(5) << 24) >> 24;
+      out[i] = high * 2 ** 40 + at(4) * 2 ** 32 + at(3) * 2 ** 24 + (at(0) | (at(1) << 8) | (at(2) << 16));
+    }
+    return out;
+  }
+
   float64(place: Place): Float64Array {
     return new Float64Array(this.bytes(place).slice().buffer);
   }
@@ -42,15 +64,19 @@ export class Sections {
     const out = new Uint32Array(count);
     let at = 0;
     for (let i = 0; i < count; i++) {
-      let value = 0;
-      let shift = 0;
-      let byte: number;
+      let byte = bytes[at++] ?? 0;
+      if (byte < 128) {
+        out[i] = byte;
+        continue;
+      }
+      let value = byte & 127;
+      let shift = 7;
       do {
         byte = bytes[at++] ?? 0;
         value |= (byte & 127) << shift;
         shift += 7;
       } while (byte & 128);
-      out[i] = value >>> 0;
+      out[i] = value;
     }
     return out;
   }

@@ -1,4 +1,6 @@
 // The only place that makes elements: text goes in as text, never as markup.
+import { patternTile } from "./hatch";
+
 export type Content = Node | string | null | undefined | false;
 
 export function el<K extends keyof HTMLElementTagNameMap>(
@@ -31,8 +33,45 @@ export function button(name: string, label: Content, act: () => void): HTMLButto
   return made;
 }
 
-export function swatch(colour: string, hatched: boolean): HTMLElement {
-  const mark = el("span", hatched ? "lu-swatch lu-hatched" : "lu-swatch");
-  if (!hatched) mark.style.backgroundColor = colour;
+/** Sample of a class: its colour with its pattern. */
+export function swatch(colour: string, pattern = ""): HTMLElement {
+  const mark = el("canvas", "lu-swatch");
+  const scale = 2;
+  [mark.width, mark.height] = [scale * 15, scale * 13];
+  mark.setAttribute("aria-hidden", "true");
+  const pen = mark.getContext("2d");
+  if (!pen) return mark;
+  pen.fillStyle = colour;
+  pen.fillRect(0, 0, mark.width, mark.height);
+  const tile = pattern ? pen.createPattern(patternTile(pattern, colour, scale), "repeat") : null;
+  if (tile) pen.fillStyle = tile;
+  pen.fillRect(0, 0, mark.width, mark.height);
   return mark;
+}
+
+/** A choice of one, with its label. */
+export function choice(
+  label: string,
+  options: readonly (readonly [value: string, text: string])[],
+  value: string,
+  change: (value: string) => void,
+): HTMLLabelElement {
+  const select = el("select", "lu-select");
+  for (const [code, text] of options) {
+    const option = el("option", "", text);
+    option.value = code;
+    option.selected = code === value;
+    select.append(option);
+  }
+  select.addEventListener("change", () => change(select.value));
+  return el("label", "lu-field", el("span", "", label), select);
+}
+
+/** A switch with its label. */
+export function tick(label: Content, on: boolean, change: (on: boolean) => void): HTMLLabelElement {
+  const box = el("input");
+  box.type = "checkbox";
+  box.checked = on;
+  box.addEventListener("change", () => change(box.checked));
+  return el("label", "lu-tick", box, label);
 }

@@ -3,16 +3,30 @@ import { data, el } from "./dom";
 import type { Words } from "./i18n";
 import type { Data, Table } from "./table";
 
+/** More findings on units than these fold away. */
+const FEW = 3;
+
 export function evidence({ findings }: Data, words: Words, parcel: number): HTMLElement {
   const rows = findings.of(parcel);
   const of = (outcome: string): number[] => rows.filter((row) => findings.text("outcome", row) === outcome);
   const passed = of("no");
-  const shown = [...of("yes"), ...of("unknown")];
+  const told = [...of("yes"), ...of("unknown")];
+  const own = told.filter((row) => findings.text("subject", row) !== "unit");
+  const units = told.filter((row) => findings.text("subject", row) === "unit");
+  const few = units.length <= FEW;
+  const shown = few ? told : own;
   return el(
     "section",
     "lu-section",
     el("h3", "lu-heading", words.ui("findings")),
     ...shown.map((row) => card(findings, words, row)),
+    !few &&
+      el(
+        "details",
+        "lu-passed",
+        el("summary", "", words.ui("of_units", { count: units.length })),
+        ...units.map((row) => card(findings, words, row)),
+      ),
     passed.length > 0 &&
       el(
         "details",

@@ -13,5 +13,7 @@ function parse(markup: string): Element[] {
 export function serveFolium(): void {
   L.Icon.Default.imagePath = "";
   L.Icon.Default.mergeOptions({ iconUrl: icon, iconRetinaUrl: icon2x, shadowUrl: shadow });
-  Object.assign(globalThis, { L, $: parse });
+  // folium's coloured icons come from a server; ours are Leaflet's own.
+  const icons = { icon: (): object => new (L.Icon.Default as unknown as new () => object)() };
+  Object.assign(globalThis, { L: { ...L, AwesomeMarkers: icons }, $: parse });
 }

@@ -34,7 +34,7 @@ export class Header {
         ),
       ),
       el("p", "lu-disclaimer", words.ui("disclaimer")),
-      el("span", `lu-audience lu-${head.audience}`, words.ui(`audience_${head.audience}`)),
+      el("span", `lu-audience lu-${head.audience}`, head.sheet.audience[words.lang]),
       language,
     );
     document.title = `${head.park} ${words.code("title", "page")}`;

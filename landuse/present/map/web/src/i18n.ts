@@ -3,6 +3,7 @@ import type { FieldHead, Head, Lang } from "./types";
 
 export class Words {
   lang: Lang;
+  private readonly formats = new Map<string, Intl.NumberFormat>();
 
   constructor(private readonly head: Head) {
     this.lang = head.lang;
@@ -27,13 +28,25 @@ export class Words {
     return words && Object.hasOwn(words, code) ? (words[code] ?? code) : code;
   }
 
-  /** Names of fields, comma separated, as labels; any other text stays as it is. */
+  /** Names of fields, tables or rules, comma separated, in words; any other text stays as it is. */
   fields(text: string | null): string | null {
     if (!text) return text;
-    const known = this.head.words[this.lang]["field"] ?? {};
-    const names = text.split(",").map((name) => name.trim());
-    if (!names.every((name) => Object.hasOwn(known, name))) return text;
-    return names.map((name) => known[name]).join(this.lang === "zh" ? "、" : ", ");
+    const names = text.split(",").map((name) => this.named(name.trim()));
+    if (names.some((name) => name === null)) return text;
+    return names.join(this.lang === "zh" ? "、" : ", ");
+  }
+
+  private named(name: string): string | null {
+    for (const [section, code] of [
+      ["table", name],
+      ["rule", name],
+      ["rule", `low_yield_${name}`],
+      ["field", name],
+    ] as const) {
+      const words = this.head.words[this.lang][section] ?? {};
+      if (Object.hasOwn(words, code)) return words[code] ?? null;
+    }
+    return null;
   }
 
   /** File and row, then names of fields. */
@@ -43,11 +56,21 @@ export class Words {
     return `${text.slice(0, cut)} ${this.fields(text.slice(cut + 1)) ?? ""}`;
   }
 
-  number(value: number | null, digits = 2): string {
+  number(value: number | null, digits = 2, least = 0): string {
     if (value === null) return "—";
-    return value.toLocaleString(this.lang === "zh" ? "zh-CN" : "en-GB", {
-      maximumFractionDigits: digits,
-    });
+    return this.format(digits, least).format(value);
+  }
+
+  /** Making a format takes longer than using it. */
+  private format(digits: number, least: number): Intl.NumberFormat {
+    const key = `${this.lang} ${digits} ${least}`;
+    let found = this.formats.get(key);
+    if (!found) {
+      const options = { maximumFractionDigits: digits, minimumFractionDigits: least };
+      found = new Intl.NumberFormat(this.lang === "zh" ? "zh-CN" : "en-GB", options);
+      this.formats.set(key, found);
+    }
+    return found;
   }
 
   /** Number with the unit it is in. */

@@ -21,10 +21,21 @@ declare module "leaflet" {
     getZoom(): number;
     closeTooltip(tooltip: Tooltip): this;
     latLngToContainerPoint(point: Pair): { x: number; y: number };
+    latLngToLayerPoint(point: Pair): { x: number; y: number };
+    containerPointToLayerPoint(point: Pair): { x: number; y: number };
+    containerPointToLatLng(point: Pair): LatLng;
+    getSize(): { x: number; y: number };
+    getCenter(): LatLng;
+    getBounds(): { getNorthWest(): LatLng; getSouthEast(): LatLng };
+    setView(center: Pair, zoom: number, options?: object): this;
+    panBy(offset: Pair, options?: object): this;
+    createPane(name: string): HTMLElement;
+    getPane(name: string): HTMLElement;
   }
   export class Layer {
     addTo(map: Map | LayerGroup): this;
     remove(): this;
+    bindTooltip(content: HTMLElement, options?: object): this;
   }
   export class LayerGroup extends Layer {
     addLayer(layer: Layer): this;
@@ -32,7 +43,8 @@ declare module "leaflet" {
   }
   export class GridLayer extends Layer {
     constructor(options?: object);
-    protected createTile(coords: Coords): HTMLElement;
+    protected createTile(coords: Coords, done: (error: null, tile: HTMLElement) => void): HTMLElement;
+    on(names: string, listener: (event: { tile: HTMLElement }) => void): this;
     getTileSize(): { x: number; y: number };
     redraw(): this;
   }
@@ -53,6 +65,8 @@ declare module "leaflet" {
     disableClickPropagation(element: HTMLElement): void;
   };
   export const control: { scale(options?: object): Control };
+  export class TileLayer extends GridLayer {}
+  export function tileLayer(url: string, options?: object): TileLayer;
   export function canvas(options?: object): object;
   export function layerGroup(): LayerGroup;
   export function tooltip(options?: object): Tooltip;

@@ -1,41 +1,64 @@
-// Left side: choice of theme and its legend with counts and areas.
-import { button, el, fill, swatch } from "./dom";
+// Left side: choice of theme and its legend, with counts and areas of what is in view.
+import { button, el, fill, swatch, tick } from "./dom";
 import type { Words } from "./i18n";
-import type { Table } from "./table";
-import type { Theme } from "./theme";
+import type { State } from "./state";
 
 export class Legend {
   readonly element = el("div", "lu-legend");
+  private readonly body = el("div", "lu-sums");
+  private waiting = 0;
 
   constructor(
-    private readonly themes: Theme[],
-    private readonly parcels: Table,
+    private readonly state: State,
     private readonly words: Words,
-    private readonly choose: (theme: Theme) => void,
-  ) {}
+  ) {
+    state.listen((change) => {
+      if (change === "view" || change === "filter") this.later();
+      if (change === "theme") this.render();
+    });
+  }
 
-  render(current: Theme): void {
-    const { words } = this;
-    const choices = this.themes.map((theme) => {
-      const choice = button("lu-theme", words.code("theme", theme.head.key), () => this.choose(theme));
+  render(): void {
+    const { words, state } = this;
+    const choices = state.themes.map((theme) => {
+      const choice = button("lu-theme", words.code("theme", theme.head.key), () => state.show(theme));
       choice.dataset["theme"] = theme.head.key;
-      choice.setAttribute("aria-pressed", String(theme === current));
+      choice.setAttribute("aria-pressed", String(theme === state.left.theme));
       return choice;
     });
+    const finding = state.theme("finding");
     fill(
       this.element,
       el("h2", "lu-heading", words.ui("theme")),
       el("div", "lu-themes", ...choices),
+      finding !== undefined &&
+        tick(words.ui("findings_over"), state.findings, (on) => {
+          state.findings = on;
+          state.tell("theme");
+        }),
       el("h2", "lu-heading", words.ui("legend")),
-      this.table(current),
+      this.body,
     );
+    this.sums();
   }
 
-  private table(theme: Theme): HTMLElement {
-    const { words } = this;
+  /** Moving about asks for sums many times; one answer a frame is enough. */
+  private later(): void {
+    if (this.waiting) return;
+    this.waiting = requestAnimationFrame(() => {
+      this.waiting = 0;
+      this.sums();
+    });
+  }
+
+  private sums(): void {
+    const { words, state } = this;
+    const { theme, moment } = state.left;
+    const rows = state.inView();
+    const sums = theme.sums(rows, moment);
+    const area = sums.reduce((sum, each) => sum + each.area, 0);
     const { head } = theme;
-    const sums = theme.sums(this.parcels);
-    const rows = head.classes.map((_, place) => {
+    const lines = head.classes.map((_, place) => {
       const sum = sums[place];
       if (!sum || (place === theme.unknown && sum.count === 0)) return null;
       return el(
@@ -44,15 +67,15 @@ export class Legend {
         el(
           "td",
           "lu-class",
-          swatch(head.colours[place] ?? "#888", place === theme.unknown),
+          swatch(head.colours[place] ?? "#888888", head.patterns[place] ?? ""),
           el("bdi", "", head.labels[words.lang][place] ?? ""),
         ),
         el("td", "lu-figure", words.number(sum.count)),
         el("td", "lu-figure", words.number(sum.area, 0)),
       );
     });
-    const unit = head.unit ? words.code("unit", head.unit) : "";
-    return el(
+    const unit = head.unit ? words.code("unit", head.unit) : words.ui("class");
+    const table = el(
       "table",
       "lu-table",
       el(
@@ -66,7 +89,14 @@ export class Legend {
           el("th", "lu-figure", words.code("unit", "mu")),
         ),
       ),
-      el("tbody", "", ...rows),
+      el("tbody", "", ...lines),
     );
+    const all = state.source.parcels.rows;
+    const shown = words.ui("in_view", {
+      count: words.number(rows.length),
+      area: words.number(area, 0),
+      all: words.number(all),
+    });
+    fill(this.body, table, el("p", "lu-hint lu-in-view", shown));
   }
 }

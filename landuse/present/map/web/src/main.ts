@@ -3,6 +3,8 @@ import * as L from "leaflet";
 import { unpack } from "./bytes";
 import { serveFolium } from "./folium";
 import { Page } from "./page";
+import { breath } from "./queue";
+import { Shapes } from "./shapes";
 import { read } from "./table";
 
 serveFolium();
@@ -17,7 +19,11 @@ async function open(map: L.Map, id: string): Promise<void> {
   const holder = document.getElementById(id);
   const source = read(await unpack((holder?.textContent ?? "").trim()));
   holder?.remove();
-  const page = new Page(map, source);
+  await breath();
+  const { head, parcels, sections } = source;
+  const shapes = new Shapes(head.shapes["parcels"]!, parcels.rows, sections);
+  await breath();
+  const page = new Page(map, source, shapes);
   document.querySelector(".lu-wait")?.remove();
   Object.assign(globalThis, { landusePage: page });
   document.documentElement.dataset["landuse"] = "ready";

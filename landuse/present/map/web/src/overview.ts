@@ -107,7 +107,7 @@ function priorities(
         el(
           "span",
           "lu-class",
-          swatch(theme.head.colours[place] ?? "#888", place < 0),
+          swatch(theme.head.colours[place] ?? "#888888", theme.head.patterns[place] ?? ""),
           data(parcels.text("name", parcel) ?? id),
         ),
         el("span", "lu-quiet", words.code("action", action)),

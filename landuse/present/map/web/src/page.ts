@@ -1,79 +1,99 @@
 // The page: puts the parts around the map and keeps them in step.
 import * as L from "leaflet";
-import { button, data, el, fill } from "./dom";
+import { button, el, fill } from "./dom";
+import { Filters } from "./filters";
+import { Grid } from "./grid";
 import { Header } from "./header";
 import { Words } from "./i18n";
+import { arrowKeys, Hover } from "./hover";
 import { ParcelTiles } from "./layer";
 import { Legend } from "./legend";
+import { Link } from "./link";
+import { momentName, Slider } from "./moments";
 import { overview } from "./overview";
 import { panel } from "./panel";
+import { PaperDialog } from "./print";
 import { Search } from "./search";
-import { Shapes } from "./shapes";
+import { Shapes, worldX, worldY } from "./shapes";
+import { trim, type View } from "./sheet";
+import { State } from "./state";
+import { Swipe } from "./swipe";
+import { Switches } from "./switches";
 import type { Data } from "./table";
-import { Theme } from "./theme";
-import { issueLayer } from "./issues";
-import { zoneLayer } from "./zones";
+import { NOW, Theme } from "./theme";
+import type { Lang } from "./types";
 
 const SELECTED = { interactive: false, fill: false, color: "#10161c", weight: 4 };
 const SELECTED_INNER = { interactive: false, fill: false, color: "#ffe14d", weight: 2 };
 
 export class Page {
-  readonly shapes: Shapes;
   readonly themes: Theme[];
-  theme: Theme;
-  private selected = -1;
-  private readonly words: Words;
+  readonly state: State;
+  readonly words: Words;
+  readonly grid: Grid;
+  readonly filters: Filters;
+  readonly element = el("div", "lu-app");
   private readonly tiles: ParcelTiles;
   private readonly header: Header;
   private readonly legend: Legend;
   private readonly search: Search;
+  private readonly slider: Slider;
+  private readonly swipe: Swipe;
+  private readonly switches: Switches;
+  private readonly link: Link;
+  private readonly paper: PaperDialog;
   private readonly mark = L.layerGroup();
-  private readonly issues: L.LayerGroup;
-  private readonly tip = L.tooltip({ className: "lu-tip", offset: [14, 0] });
   private readonly side = el("aside", "lu-panel");
-  private readonly app = el("div", "lu-app");
+  private readonly rail = el("nav", "lu-rail");
+  private readonly tools = el("div", "lu-tools");
+  private readonly spoken = el("p", "lu-spoken");
   private fit: HTMLButtonElement | null = null;
 
   constructor(
-    private readonly map: L.Map,
+    readonly map: L.Map,
     readonly source: Data,
+    readonly shapes: Shapes,
   ) {
-    const { head, sections, parcels, zones, issues } = source;
+    const { head, parcels, years } = source;
     this.words = new Words(head);
-    this.shapes = new Shapes(head.shapes["parcels"]!, parcels.rows, sections);
-    this.themes = head.themes.map((theme) => new Theme(theme, parcels));
-    this.theme = this.themes.find((theme) => theme.head.key === head.start) ?? this.themes[0]!;
-    this.tiles = new ParcelTiles(this.shapes, this.theme);
+    this.themes = head.themes.map((theme) => new Theme(theme, parcels, years, head.moments));
+    const state = (this.state = new State(source, this.shapes, this.themes));
+    const open = (parcel: number): void => this.select(parcel, true);
+    this.tiles = new ParcelTiles(this.shapes, state.paint(state.left));
     this.header = new Header(
       source,
       this.words,
-      () => this.switchLanguage(),
-      () => this.app.classList.toggle("lu-rail-open"),
+      () => this.speak(this.words.lang === "zh" ? "en" : "zh"),
+      () => this.element.classList.toggle("lu-rail-open"),
     );
-    this.legend = new Legend(this.themes, parcels, this.words, (theme) => this.show(theme));
-    this.search = new Search(source, this.words, (parcel) => this.select(parcel, true));
+    this.legend = new Legend(state, this.words);
+    this.search = new Search(source, this.words, open);
+    this.filters = new Filters(state, this.words);
+    this.grid = new Grid(state, this.words, open);
+    this.slider = new Slider(state, this.words);
+    this.swipe = new Swipe(map, state, this.words);
     this.arrange();
     this.tiles.addTo(map);
-    zoneLayer(new Shapes(head.shapes["zones"]!, zones.rows, sections), zones).addTo(map);
-    this.issues = issueLayer(new Shapes(head.shapes["issues"]!, issues.rows, sections), issues);
+    this.switches = new Switches(map, state, this.words, (content) => this.say(content));
     this.mark.addTo(map);
-    this.listen();
+    this.paper = new PaperDialog(() => this.view());
+    this.link = new Link(map, state, this.words, this.filters, {
+      select: (parcel, move) => this.select(parcel, move),
+      speak: (lang) => this.speak(lang),
+    });
     this.render();
-    this.whole();
+    if (!this.link.read()) this.whole();
+    this.look();
+    this.listen();
   }
 
-  /** Colour the map by another theme. */
-  show(theme: Theme): void {
-    this.theme = theme;
-    this.tiles.show(theme);
-    this.legend.render(theme);
-    if (theme.head.key === "geometry_issue") this.issues.addTo(this.map);
-    else this.issues.remove();
+  get theme(): Theme {
+    return this.state.left.theme;
   }
 
   /** Choose a parcel; -1 chooses none. */
   select(parcel: number, move = false): void {
-    this.selected = parcel;
+    this.state.selected = parcel;
     this.mark.clearLayers();
     if (parcel >= 0 && this.shapes.drawn(parcel)) {
       const rings = this.shapes.rings(parcel);
@@ -84,11 +104,15 @@ export class Page {
     }
     this.renderSide();
     this.side.scrollTop = 0;
+    this.announce();
+    this.state.tell("select");
   }
 
-  switchLanguage(): void {
-    this.words.switch();
+  speak(lang: Lang): void {
+    if (this.words.lang === lang) return;
+    this.words.lang = lang;
     this.render();
+    this.state.tell("language");
   }
 
   private whole(): void {
@@ -98,11 +122,12 @@ export class Page {
 
   private arrange(): void {
     const container = this.map.getContainer();
-    const frame = el("main", "lu-map");
-    const rail = el("aside", "lu-rail", this.search.element, this.legend.element);
-    container.replaceWith(this.app);
-    fill(frame, container);
-    fill(this.app, this.header.element, rail, frame, this.side);
+    const frame = el("div", "lu-frame");
+    container.replaceWith(this.element);
+    fill(frame, container, this.slider.element, this.swipe.element);
+    this.spoken.setAttribute("role", "status");
+    const main = el("main", "lu-map", frame, this.grid.element, this.spoken);
+    fill(this.element, this.header.element, this.rail, main, this.side);
     document.body.classList.add("lu-body");
     const fit = (this.fit = button("lu-fit", "⤢", () => this.whole()));
     const control = new L.Control({ position: "topleft" });
@@ -118,68 +143,126 @@ export class Page {
   }
 
   private listen(): void {
-    this.map.on("click", ({ latlng }) => this.select(this.shapes.at(latlng.lat, latlng.lng)));
-    let waiting = false;
-    this.map.on("mousemove", ({ latlng }) => {
-      if (waiting) return;
-      waiting = true;
-      requestAnimationFrame(() => {
-        waiting = false;
-        this.hover(latlng);
-      });
+    const { map, state } = this;
+    map.on("click", ({ latlng }) => this.select(this.shapes.at(latlng.lat, latlng.lng)));
+    map.on("moveend resize", () => this.look());
+    new Hover(map, state, this.words);
+    arrowKeys(map, this.shapes, state, (parcel) => this.select(parcel));
+    state.listen((change) => {
+      if (change === "theme" || change === "filter") this.tiles.show(state.paint(state.left));
+      this.link.write();
     });
-    this.map.on("mouseout zoomstart", () => this.tip.remove());
   }
 
-  private hover(at: L.LatLng): void {
-    const parcel = this.shapes.at(at.lat, at.lng);
-    this.map.getContainer().classList.toggle("lu-over", parcel >= 0);
-    if (parcel < 0) {
-      this.tip.remove();
-      return;
-    }
-    const { parcels } = this.source;
-    const { head, classes } = this.theme;
-    const id = parcels.text("parcel_id", parcel);
-    const name = parcels.text("name", parcel);
-    const unit = head.unit ? ` ${this.words.code("unit", head.unit)}` : "";
-    const label = head.labels[this.words.lang][classes[parcel]!] ?? "";
-    const known = classes[parcel] !== this.theme.unknown;
-    this.tip.setLatLng(at).setContent(
-      el(
-        "div",
-        "",
-        el("b", "lu-tip-name", data(name ?? id)),
-        name ? el("div", "lu-quiet", data(id)) : null,
-        el("div", "", `${this.words.code("theme", head.key)}: `, data(label), known ? unit : ""),
-      ),
-    );
-    this.tip.addTo(this.map);
+  /** What part of the plane is in view. */
+  private look(): void {
+    const bounds = this.map.getBounds();
+    const [from, to] = [bounds.getNorthWest(), bounds.getSouthEast()];
+    const { originX, originY } = this.shapes;
+    this.state.box = [
+      worldX(from.lng) - originX,
+      worldY(from.lat) - originY,
+      worldX(to.lng) - originX,
+      worldY(to.lat) - originY,
+    ];
+    this.state.tell("view");
   }
 
   private render(): void {
+    const { words } = this;
     this.header.render();
-    this.legend.render(this.theme);
+    this.legend.render();
     this.search.render();
+    this.filters.render();
+    this.switches.render();
+    this.slider.render();
+    this.swipe.render();
+    this.grid.render();
+    this.renderTools();
     this.renderSide();
-    const fit = this.words.ui("fit");
-    this.fit?.setAttribute("title", fit);
-    this.fit?.setAttribute("aria-label", fit);
+    fill(
+      this.rail,
+      this.search.element,
+      this.tools,
+      this.legend.element,
+      this.filters.element,
+      this.switches.element,
+    );
+    this.rail.setAttribute("aria-label", words.ui("toggle_rail"));
+    this.side.setAttribute("aria-label", words.ui("details"));
+    this.map.getContainer().setAttribute("aria-label", words.ui("map_keys"));
+    this.map.getContainer().setAttribute("role", "application");
+    this.fit?.setAttribute("title", words.ui("fit"));
+    this.fit?.setAttribute("aria-label", words.ui("fit"));
+    zoomLabels(this.map, words);
+  }
+
+  private renderTools(): void {
+    const { words, state } = this;
+    const list = button("lu-tool", words.ui("list"), () => this.grid.show(!this.grid.opened));
+    list.dataset["tool"] = "list";
+    const compare = button("lu-tool", words.ui("compare"), () => {
+      const times = state.left.theme.times();
+      const other = times[times.length - 1];
+      const theme = other ? state.left.theme : (this.themes.find((each) => each !== state.left.theme) ?? state.left.theme);
+      state.compare(state.right ? null : { theme, moment: other?.key ?? NOW });
+    });
+    compare.dataset["tool"] = "compare";
+    const paper = button("lu-tool", words.code("sheet", "open"), () => this.paper.open());
+    paper.dataset["tool"] = "paper";
+    fill(this.tools, list, compare, paper);
+  }
+
+  /** What a sheet of paper shows. */
+  private view(): View {
+    const { source, shapes, state, words } = this;
+    const zones = new Shapes(source.head.shapes["zones"]!, source.zones.rows, source.sections);
+    const moment = momentName(state, words, state.left.moment);
+    const box = trim(state.box, [shapes, zones]);
+    return { source, shapes, zones, paint: state.paint(state.left), box, moment, words };
+  }
+
+  /** Show something else at the side. */
+  private say(content: HTMLElement): void {
+    this.select(-1);
+    const close = button("lu-close", "×", () => this.select(-1));
+    close.setAttribute("aria-label", this.words.ui("back"));
+    content.prepend(el("div", "lu-top", el("div", "lu-names"), close));
+    this.element.classList.add("lu-selected");
+    fill(this.side, content);
+  }
+
+  private announce(): void {
+    const { parcels } = this.source;
+    const { selected } = this.state;
+    const name = selected < 0 ? null : (parcels.text("name", selected) ?? parcels.text("parcel_id", selected));
+    const { theme, moment } = this.state.left;
+    const label = selected < 0 ? "" : theme.head.labels[this.words.lang][theme.at(moment)[selected]!];
+    this.spoken.textContent = name === null ? "" : `${name} · ${this.words.code("theme", theme.head.key)}: ${label}`;
   }
 
   private renderSide(): void {
     const { source, words } = this;
+    const { selected } = this.state;
     const content =
-      this.selected >= 0
-        ? panel(source, words, this.selected, this.themes, () => this.select(-1))
+      selected >= 0
+        ? panel(source, words, selected, this.themes, () => this.select(-1))
         : overview(
             source,
             words,
-            this.themes.find(({ head }) => head.key === "action"),
+            this.state.theme("action"),
             this.shapes.undrawn(),
             (parcel) => this.select(parcel, true),
           );
-    this.app.classList.toggle("lu-selected", this.selected >= 0);
+    this.element.classList.toggle("lu-selected", selected >= 0);
     fill(this.side, content);
+  }
+}
+
+function zoomLabels(map: L.Map, words: Words): void {
+  for (const which of ["in", "out"] as const) {
+    const link = map.getContainer().querySelector(`.leaflet-control-zoom-${which}`);
+    link?.setAttribute("title", words.ui(`zoom_${which}`));
+    link?.setAttribute("aria-label", words.ui(`zoom_${which}`));
   }
 }

@@ -1,7 +1,13 @@
 // Right side for one parcel: figures, grade, indicators, evidence, suggestions, enterprises.
+import { chain, lifts, stability } from "./chain";
 import { button, data, el, type Content } from "./dom";
 import { evidence } from "./evidence";
+import { enterprises } from "./firms";
+import { inkOn } from "./hatch";
 import type { Words } from "./i18n";
+import { yearLines } from "./lines";
+import { pairs, section } from "./parts";
+import { cases, contracts, routes, stacking } from "./records";
 import type { Data } from "./table";
 import type { Theme } from "./theme";
 
@@ -27,23 +33,23 @@ export function panel(
       close,
     ),
     grade(source, words, parcel, themes),
+    chain(source, words, parcels, parcel),
     figures(source, words, parcel, themes),
     indicators(source, words, parcel),
-    source.head.audience !== "public" && evidence(source, words, parcel),
+    stacking(source, words, parcel),
+    yearLines(source, words, parcel),
+    stability(source.stability, words, source.stability.of(parcel)),
+    lifts(source, source.lifts, words, source.lifts.of(parcel)),
+    source.findings.has("rule") && evidence(source, words, parcel),
+    routes(source, words, parcel),
+    source.actions.has("action") && actions(source, words, parcel),
+    cases(source, words, parcel),
     issues(source, words, parcel),
-    source.head.audience !== "public" && actions(source, words, parcel),
-    source.head.audience !== "public" && enterprises(source, words, parcel),
+    contracts(source, words, parcel),
+    source.enterprises.has("share") && enterprises(source, words, parcel),
   );
   element.dataset["parcel"] = String(parcel);
   return element;
-}
-
-function section(title: string, ...content: Content[]): HTMLElement {
-  return el("section", "lu-section", el("h3", "lu-heading", title), ...content);
-}
-
-function pairs(rows: [label: string, value: Content][]): HTMLElement {
-  return el("dl", "lu-pairs", ...rows.flatMap(([label, value]) => [el("dt", "", label), el("dd", "", value)]));
 }
 
 /** Where the drawing of this parcel does not fit that of another. */
@@ -68,8 +74,9 @@ function grade({ parcels }: Data, words: Words, parcel: number, themes: Theme[])
   const code = parcels.text("grade", parcel);
   const badge = el("span", known ? "lu-grade" : "lu-grade lu-hatched", known ? code : "?");
   if (known) {
-    badge.style.backgroundColor = theme.head.colours[place] ?? "#888";
-    badge.style.color = dark(theme.head.colours[place] ?? "#888") ? "#fff" : "#1d2730";
+    const colour = theme.head.colours[place] ?? "#888888";
+    badge.style.backgroundColor = colour;
+    badge.style.color = inkOn(colour).startsWith("rgba(255") ? "#fff" : "#10161c";
   }
   const total = parcels.number("total", parcel);
   const rank = parcels.number("rank", parcel);
@@ -104,23 +111,35 @@ function figures(source: Data, words: Words, parcel: number, themes: Theme[]): H
   if (basis !== null) rows.push([words.ui("area_basis"), data(words.code("area_basis", basis))]);
   const cohort = parcels.text("cohort", parcel);
   if (cohort !== null) rows.push([words.ui("cohort"), data(words.code("cohort", cohort))]);
-  for (const field of head.facts) {
-    rows.push([field.labels[words.lang], words.field(field, parcels.number(field.name, parcel))]);
+  const facts = head.facts.filter(({ name: fact }) => parcels.has(fact));
+  for (const field of facts) {
+    const value = parcels.number(field.name, parcel);
+    if (value !== null || !head.sheet.few) rows.push([field.labels[words.lang], words.field(field, value)]);
   }
-  if (head.audience === "public") {
+  for (const theme of head.sheet.few ? themes : []) {
+    const { key, column, unit, labels } = theme.head;
+    const place = theme.classes[parcel]!;
+    if (column !== `theme_${key}` || !parcels.has(key) || place === theme.unknown) continue;
+    const title = words.code("theme", key) + (unit && ` (${words.code("unit", unit)})`);
+    if (parcels.number(key, parcel) === null) rows.push([title, labels[words.lang][place] ?? ""]);
+  }
+  if (!source.findings.has("rule")) {
     for (const theme of themes.filter((each) => each.head.key !== "grade")) {
       const unit = theme.head.unit ? ` (${words.code("unit", theme.head.unit)})` : "";
       const label = theme.head.labels[words.lang][theme.classes[parcel]!] ?? "";
       rows.push([words.code("theme", theme.head.key) + unit, label]);
     }
   }
-  return section(words.ui("figures"), pairs(rows));
+  const note = head.sheet.few > 0 && words.code("sheet", "few").replace("{k}", String(head.sheet.few));
+  return section(words.ui("figures"), pairs(rows), note && el("p", "lu-hint", note));
 }
 
 function indicators({ parcels, head }: Data, words: Words, parcel: number): HTMLElement | null {
-  if (!head.indicators.length) return null;
-  const scored = head.indicators.some(({ name }) => parcels.number(`points_${name}`, parcel) !== null);
-  const lines = head.indicators.map((field) =>
+  const told = (name: string): boolean => !head.sheet.few || parcels.number(name, parcel) !== null;
+  const shown = head.indicators.filter(({ name }) => parcels.has(name) && told(name));
+  if (!shown.length) return null;
+  const scored = shown.some(({ name }) => parcels.number(`points_${name}`, parcel) !== null);
+  const lines = shown.map((field) =>
     el(
       "tr",
       "",
@@ -165,53 +184,4 @@ function actions({ actions: table }: Data, words: Words, parcel: number): HTMLEl
     );
   };
   return section(words.ui("actions"), ...rows.map(card));
-}
-
-function enterprises({ enterprises: table }: Data, words: Words, parcel: number): HTMLElement {
-  const rows = table.of(parcel);
-  const title = `${words.ui("enterprises")} (${rows.length})`;
-  if (!rows.length) return section(title, el("p", "lu-hint", words.ui("none")));
-  const tax = table.has("tax_paid");
-  const line = (row: number): HTMLElement => {
-    const share = table.number("share", row);
-    const verdict = table.text("verdict", row);
-    const graded = table.text("grade", row);
-    const touched = graded !== null && table.text("imputed", row) !== null;
-    const notes = [
-      touched ? words.ui("imputed") : "",
-      words.code("verdict", verdict),
-      share !== null && share < 1 ? `${words.ui("share")} ${words.number(100 * share, 1)}%` : "",
-    ].filter(Boolean);
-    return el(
-      "tr",
-      "",
-      el("td", "", data(table.text("name", row)), notes.length > 0 && el("div", "lu-quiet", notes.join(" · "))),
-      el("td", "lu-figure", data(graded), touched && "※"),
-      tax && el("td", "lu-figure", words.number(table.number("tax_paid", row))),
-    );
-  };
-  return section(
-    title,
-    el(
-      "table",
-      "lu-table",
-      el(
-        "thead",
-        "",
-        el(
-          "tr",
-          "",
-          el("th", "", words.ui("enterprise")),
-          el("th", "lu-figure", words.ui("grade")),
-          tax && el("th", "lu-figure", `${words.ui("tax")} (${words.code("unit", "wan_yuan")})`),
-        ),
-      ),
-      el("tbody", "", ...rows.map(line)),
-    ),
-  );
-}
-
-function dark(colour: string): boolean {
-  const [red, green, blue] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
-  return 0.3 * (red ?? 0) + 0.59 * (green ?? 0) + 0.11 * (blue ?? 0) < 140;
 }

@@ -1,72 +1,136 @@
-// Search by parcel code, parcel name and enterprise name.
+// Search by parcel code and name, enterprise name and credit code, pinyin and initials.
 import { button, data, el, fill } from "./dom";
 import type { Words } from "./i18n";
-import type { Data } from "./table";
+import { Pinyin } from "./pinyin";
+import type { Data, Table } from "./table";
 
 const SHOWN = 12;
+/** Looking goes on in slices, so that the page never freezes. */
+const SLICE = 40;
 
-interface Entry {
+interface Place {
+  table: Table;
+  column: string;
+  parcel: (row: number) => number;
+}
+
+interface Found {
   parcel: number;
   text: string;
-  folded: string;
 }
 
 export class Search {
   readonly element = el("div", "lu-search");
-  private readonly input = el("input", "lu-query");
+  readonly input = el("input", "lu-query");
   private readonly results = el("div", "lu-results");
-  private entries: Entry[] | null = null;
+  private readonly pinyin: Pinyin;
+  private readonly places: Place[];
+  private turn = 0;
 
   constructor(
     private readonly data: Data,
     private readonly words: Words,
     private readonly open: (parcel: number) => void,
   ) {
+    this.pinyin = new Pinyin(data.head.pinyin);
+    const { parcels, enterprises } = data;
+    const self = (row: number): number => row;
+    const host = (row: number): number => enterprises.number("parcel", row) ?? 0;
+    this.places = [
+      { table: parcels, column: "parcel_id", parcel: self },
+      { table: parcels, column: "name", parcel: self },
+      { table: enterprises, column: "name", parcel: host },
+      { table: enterprises, column: "credit_code", parcel: host },
+      { table: enterprises, column: "enterprise_id", parcel: host },
+    ].filter(({ table, column }) => table.has(column));
     this.input.type = "search";
     this.input.autocomplete = "off";
     this.input.addEventListener("input", () => this.update());
     this.input.addEventListener("keydown", (event) => {
       if (event.key === "Enter") this.results.querySelector("button")?.click();
       if (event.key === "Escape") this.clear();
+      if (event.key === "ArrowDown") this.results.querySelector("button")?.focus();
     });
+    this.results.addEventListener("keydown", (event) => this.step(event));
+    this.results.setAttribute("aria-live", "polite");
     fill(this.element, this.input, this.results);
   }
 
   render(): void {
-    const key = this.data.head.audience === "public" ? "search_public" : "search";
+    const key = this.data.enterprises.has("name") ? "search" : "search_public";
     this.input.placeholder = this.words.ui(key);
     this.input.setAttribute("aria-label", this.words.ui(key));
     this.update();
   }
 
+  private step(event: KeyboardEvent): void {
+    const all = [...this.results.querySelectorAll("button")];
+    const at = all.indexOf(document.activeElement as HTMLButtonElement);
+    if (event.key === "ArrowDown") all[at + 1]?.focus();
+    else if (event.key === "ArrowUp") (all[at - 1] ?? this.input).focus();
+    else if (event.key === "Escape") this.clear();
+    else return;
+    event.preventDefault();
+  }
+
   private clear(): void {
     this.input.value = "";
     this.update();
+    this.input.focus();
   }
 
   private update(): void {
+    const turn = ++this.turn;
     const query = fold(this.input.value);
     if (!query) return fill(this.results);
-    const found = this.find(query);
-    const shown = found.slice(0, SHOWN).map((entry) => this.result(entry));
-    const rest = found.length - shown.length;
+    const search = this.find(query);
+    const found: Found[] = [];
+    const go = (): void => {
+      if (turn !== this.turn) return;
+      const until = performance.now() + SLICE;
+      let done = false;
+      while (!done && performance.now() < until) {
+        const next = search.next();
+        done = next.done === true;
+        if (next.value) found.push(next.value);
+      }
+      this.show(found, done);
+      if (!done) setTimeout(go);
+    };
+    go();
+  }
+
+  /** One entry a parcel, the first that matches; now and then nothing, to look at the clock. */
+  private *find(query: string): Generator<Found | null, null> {
+    const seen = new Set<number>();
+    const spoken = query.replace(/[^\p{L}\p{N}]+/gu, "");
+    const aloud = this.pinyin.speaks(spoken);
+    for (const { table, column, parcel } of this.places) {
+      for (let row = 0; row < table.rows; row++) {
+        if (row % 256 === 0) yield null;
+        const text = table.text(column, row);
+        if (text === null) continue;
+        if (!fold(text).includes(query) && !(aloud && this.pinyin.sounds(text, spoken))) continue;
+        const of = parcel(row);
+        if (seen.has(of)) continue;
+        seen.add(of);
+        yield { parcel: of, text };
+      }
+    }
+    return null;
+  }
+
+  private show(found: Found[], done: boolean): void {
+    const rest = found.length - SHOWN;
     fill(
       this.results,
-      ...shown,
-      !found.length && el("p", "lu-hint", this.words.ui("no_match")),
+      ...found.slice(0, SHOWN).map((entry) => this.result(entry)),
+      done && !found.length && el("p", "lu-hint", this.words.ui("no_match")),
       rest > 0 && el("p", "lu-hint", this.words.ui("more_matches", { count: rest })),
     );
   }
 
-  /** One entry a parcel, the first that matches. */
-  private find(query: string): Entry[] {
-    const seen = new Set<number>();
-    return (this.entries ??= this.index()).filter(
-      ({ parcel, folded }) => folded.includes(query) && !seen.has(parcel) && seen.add(parcel),
-    );
-  }
-
-  private result({ parcel, text }: Entry): HTMLElement {
+  private result({ parcel, text }: Found): HTMLElement {
     const { parcels } = this.data;
     const id = parcels.text("parcel_id", parcel);
     const shown = text === id ? (parcels.text("name", parcel) ?? id) : text;
@@ -77,22 +141,6 @@ export class Search {
     });
     choice.dataset["parcel"] = String(parcel);
     return choice;
-  }
-
-  private index(): Entry[] {
-    const { parcels, enterprises } = this.data;
-    const entries: Entry[] = [];
-    const add = (parcel: number, text: string | null): void => {
-      if (text) entries.push({ parcel, text, folded: fold(text) });
-    };
-    for (let row = 0; row < parcels.rows; row++) {
-      add(row, parcels.text("parcel_id", row));
-      add(row, parcels.text("name", row));
-    }
-    for (let row = 0; row < enterprises.rows; row++) {
-      add(enterprises.number("parcel", row) ?? 0, enterprises.text("name", row));
-    }
-    return entries;
   }
 }
 

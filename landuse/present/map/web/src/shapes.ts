@@ -1,6 +1,6 @@
 // Shapes in flat arrays, in pixels of zoom 18 from the data's own origin; boxes and point tests.
 import type { Pair } from "leaflet";
-import { unzigzag, type Sections } from "./bytes";
+import type { Sections } from "./bytes";
 import type { ShapesHead } from "./types";
 
 export const ZOOM = 18;
@@ -45,18 +45,10 @@ export class Shapes {
     this.y = new Float32Array(head.vertices);
     this.row = starts(sections.varints(head.ringCounts, rows));
     this.ring = starts(sections.varints(head.vertexCounts, head.rings));
-    const [x0, y0] = head.origin;
-    this.originX = worldX(x0 * head.precision);
-    this.originY = worldY(y0 * head.precision);
-    const moves = sections.varints(head.moves, 2 * head.vertices);
-    let x = x0;
-    let y = y0;
-    for (let i = 0; i < head.vertices; i++) {
-      x += unzigzag(moves[2 * i] ?? 0);
-      y += unzigzag(moves[2 * i + 1] ?? 0);
-      this.x[i] = worldX(x * head.precision) - this.originX;
-      this.y[i] = worldY(y * head.precision) - this.originY;
-    }
+    const step = 2 ** -head.finer;
+    this.originX = head.origin[0] * step;
+    this.originY = head.origin[1] * step;
+    this.unroll(head, sections, step);
     this.box = this.boxes();
     this.blocks = this.blockBoxes();
   }
@@ -85,6 +77,11 @@ export class Shapes {
       const end = Math.min(this.count, (block + 1) * BLOCK);
       for (let row = block * BLOCK; row < end; row++) if (meets(this.box, row, box)) meet(row);
     }
+  }
+
+  /** A place in pixels from the origin. */
+  position(latitude: number, longitude: number): Pair {
+    return [worldX(longitude) - this.originX, worldY(latitude) - this.originY];
   }
 
   /** Smallest row under a position, or -1. */
@@ -132,6 +129,45 @@ export class Shapes {
     return out;
   }
 
+  /** Vertices in order: steps from the one before, and copies of what an earlier ring shares. */
+  private unroll(head: ShapesHead, sections: Sections, step: number): void {
+    const copies = [head.skips, head.lengths, head.backs].map((place) => sections.varints(place, head.copies));
+    this.axis(this.x, sections.bytes(head.movesX), head, copies, step);
+    this.axis(this.y, sections.bytes(head.movesY), head, copies, step);
+  }
+
+  /** One axis at a time: a loop over bytes that a browser makes fast. */
+  private axis(
+    out: Float32Array,
+    bytes: Uint8Array,
+    head: ShapesHead,
+    [skips, lengths, backs]: Uint32Array[],
+    step: number,
+  ): void {
+    let at = 0;
+    let read = 0;
+    let here = 0;
+    let own = 0;
+    for (let copy = 0; copy <= head.copies; copy++) {
+      const count = copy < head.copies ? skips![copy]! : head.own - own;
+      own += count;
+      for (const end = at + count; at < end; at++) {
+        let byte = bytes[read++]!;
+        let value = byte & 127;
+        for (let shift = 7; byte > 127; shift += 7) {
+          byte = bytes[read++]!;
+          value |= (byte & 127) << shift;
+        }
+        here += (value >>> 1) ^ -(value & 1);
+        out[at] = here * step;
+      }
+      if (copy === head.copies) break;
+      let from = at - backs![copy]!;
+      for (const end = at + lengths![copy]!; at < end; at++, from--) out[at] = out[from]!;
+      here = Math.round(out[at - 1]! / step);
+    }
+  }
+
   private contains(row: number, x: number, y: number): boolean {
     let inside = false;
     for (let ring = this.row[row]!; ring < this.row[row + 1]!; ring++) {
@@ -146,18 +182,27 @@ export class Shapes {
   }
 
   private boxes(): Float32Array {
-    const out = new Float32Array(4 * this.count);
-    for (let row = 0; row < this.count; row++) {
-      let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
-      const start = this.ring[this.row[row]!] ?? 0;
-      const end = this.ring[this.row[row + 1]!] ?? 0;
-      for (let i = start; i < end; i++) {
-        west = Math.min(west, this.x[i]!);
-        east = Math.max(east, this.x[i]!);
-        north = Math.min(north, this.y[i]!);
-        south = Math.max(south, this.y[i]!);
+    const { x, y, ring, row: first, count } = this;
+    const out = new Float32Array(4 * count);
+    let i = 0;
+    for (let row = 0; row < count; row++) {
+      let west = Infinity;
+      let north = Infinity;
+      let east = -Infinity;
+      let south = -Infinity;
+      for (const end = ring[first[row + 1]!]!; i < end; i++) {
+        const here = x[i]!;
+        const there = y[i]!;
+        if (here < west) west = here;
+        if (here > east) east = here;
+        if (there < north) north = there;
+        if (there > south) south = there;
       }
-      out.set([west, north, east, south], 4 * row);
+      const at = 4 * row;
+      out[at] = west;
+      out[at + 1] = north;
+      out[at + 2] = east;
+      out[at + 3] = south;
     }
     return out;
   }

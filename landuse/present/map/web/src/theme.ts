@@ -1,41 +1,85 @@
-// The theme on show: class of each parcel, and what each class adds up to.
+// Themes: the class of each parcel at each point in time, and what each class adds up to.
 import type { Table } from "./table";
-import type { ThemeHead } from "./types";
+import type { Moment, ThemeHead } from "./types";
 
 export interface ClassSum {
   count: number;
   area: number;
 }
 
+/** Key of the study itself among the points in time. */
+export const NOW = "now";
+
 export class Theme {
-  /** Position of each parcel's class in head.classes. */
-  readonly classes: Uint8Array;
+  private readonly known = new Map<string, Uint8Array>();
 
   constructor(
     readonly head: ThemeHead,
-    parcels: Table,
-  ) {
-    const { codes, words } = parcels.codes(head.column);
-    const unknown = head.classes.length - 1;
-    const places = words.map((word) => {
-      const place = head.classes.indexOf(word);
-      return place < 0 ? unknown : place;
-    });
-    this.classes = Uint8Array.from(codes, (code) => places[code - 1] ?? unknown);
-  }
+    private readonly parcels: Table,
+    private readonly years: Table,
+    private readonly moments: Moment[],
+  ) {}
 
   get unknown(): number {
     return this.head.classes.length - 1;
   }
 
-  sums(parcels: Table): ClassSum[] {
+  /** Position of each parcel's class in head.classes, in the evaluation year. */
+  get classes(): Uint8Array {
+    return this.at(NOW);
+  }
+
+  /** Points in time that this theme is known at, besides now. */
+  times(): Moment[] {
+    return this.moments.filter(({ columns }) => Object.hasOwn(columns, this.head.key));
+  }
+
+  at(moment: string): Uint8Array {
+    let found = this.known.get(moment);
+    if (!found) this.known.set(moment, (found = this.place(moment)));
+    return found;
+  }
+
+  private place(moment: string): Uint8Array {
+    const then = this.moments.find(({ key }) => key === moment)?.columns[this.head.key];
+    const [table, column] = then === undefined ? [this.parcels, this.head.column] : [this.years, then];
+    const { head, unknown } = this;
+    const limits = then === undefined ? head.breaks : head.limits;
+    const found = new Uint8Array(this.parcels.rows).fill(unknown);
+    if (limits.length) {
+      for (let row = 0; row < found.length; row++) {
+        const value = table.number(column, row);
+        if (value === null) continue;
+        let place = 0;
+        while (place < limits.length && limits[place]! <= value) place++;
+        found[row] = place;
+      }
+      return found;
+    }
+    const { codes, words } = table.codes(column);
+    const places = words.map((word) => {
+      const place = head.classes.indexOf(word);
+      return place < 0 ? unknown : place;
+    });
+    for (let row = 0; row < found.length; row++) {
+      const code = codes[row];
+      if (code) found[row] = places[code - 1] ?? unknown;
+    }
+    return found;
+  }
+
+  /** Count and area of each class, of the rows given. */
+  sums(rows: Iterable<number> | null = null, moment = NOW): ClassSum[] {
     const sums = this.head.classes.map(() => ({ count: 0, area: 0 }));
-    this.classes.forEach((place, row) => {
-      const sum = sums[place];
+    const classes = this.at(moment);
+    const add = (row: number): void => {
+      const sum = sums[classes[row]!];
       if (!sum) return;
       sum.count += 1;
-      sum.area += parcels.number("area_mu", row) ?? 0;
-    });
+      sum.area += this.parcels.number("area_mu", row) ?? 0;
+    };
+    if (rows) for (const row of rows) add(row);
+    else for (let row = 0; row < this.parcels.rows; row++) add(row);
     return sums;
   }
 }

@@ -1,0 +1,157 @@
+"""Moments (时点): the same theme in other years, or by another policy or boundary of the park."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from landuse.present.layers import MapLayers
+from landuse.present.map.detail import firm_ids
+
+if TYPE_CHECKING:
+    from landuse.study import Study
+
+COARSE = 20_000
+"""Parks with more parcels keep earlier years to one decimal, rounded down (大园区精度)."""
+
+_FEWEST = 2
+
+
+class Moment(NamedTuple):
+    """One point of the year slider (时点).
+
+    Parameters
+    ----------
+    key
+        Name in the page: ``2023``, or ``other1`` for another study.
+    year
+        Year of the figures.
+    policy
+        Title of the policy by language; empty for earlier years of the same study.
+    columns
+        Theme → column of the table ``years``.
+    """
+
+    key: str
+    year: int
+    policy: dict[str, str]
+    columns: dict[str, str]
+
+
+def moments(
+    study: Study, layers: MapLayers, others: Sequence[Study]
+) -> tuple[list[Moment], pd.DataFrame]:
+    """Earlier years of the study, and other studies of the same park (各年度与对比成果).
+
+    Parameters
+    ----------
+    study
+        The study on show.
+    layers
+        Its unredacted layers.
+    others
+        Studies of the same park: another year, another policy.
+
+    Returns
+    -------
+    list of Moment
+        In the order of the slider, the study itself not among them.
+    pandas.DataFrame
+        One row a parcel, in the order of the layers.
+    """
+    ids = pd.Index(layers.parcels["parcel_id"].astype("str"))
+    found: list[Moment] = []
+    columns: dict[str, pd.Series] = {}
+    coarse = len(ids) > COARSE
+    known = _by_year(study, "indicators", "tax_per_mu", "parcel", ids)
+    graded = _by_year(study, "scores", "grade", "parcel", ids)
+    totals = _by_year(study, "scores", "total", "parcel", ids)
+    for year in sorted({*known, *graded} - {study.year}):
+        named = {}
+        for theme, frames in (("tax_per_mu", known), ("grade", graded), ("total", totals)):
+            if year in frames:
+                named[theme] = f"{theme}_{year}"
+                columns[named[theme]] = _kept(frames[year], coarse)
+        found.append(Moment(str(year), year, {}, named))
+    for number, other in enumerate(others, start=1):
+        named = {}
+        for theme, table in (
+            ("grade", "scores"),
+            ("total", "scores"),
+            ("tax_per_mu", "indicators"),
+        ):
+            frames = _by_year(other, table, theme, "parcel", ids)
+            if other.year in frames:
+                named[theme] = f"{theme}_other{number}"
+                columns[named[theme]] = _kept(frames[other.year], coarse)
+        titles = other.policy.policy
+        policy = {"zh": titles.title_zh, "en": titles.title_en}
+        found.append(Moment(f"other{number}", other.year, policy, named))
+    power = _by_year(study, "parcel_facts", "electricity_kwh", None, ids)
+    if len(power) >= _FEWEST:
+        columns |= {f"power_{year}": _power(power[year], coarse) for year in sorted(power)}
+    frame = pd.DataFrame(columns, index=pd.RangeIndex(len(ids)))
+    return [each for each in found if each.columns], frame
+
+
+def firm_years(study: Study, layers: MapLayers) -> pd.DataFrame:
+    """Tax per mu and power of every firm, year by year (企业各年度).
+
+    Parameters
+    ----------
+    study
+        The study.
+    layers
+        Its unredacted layers.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a firm, in the order of :func:`landuse.present.map.detail.firm_ids`.
+    """
+    ids = firm_ids(layers)
+    known = _by_year(study, "indicators", "tax_per_mu", "enterprise", ids)
+    power = _by_year(study, "enterprise_facts", "electricity_kwh", None, ids)
+    columns = {f"tax_per_mu_{year}": known[year] for year in sorted(known)}
+    columns |= {f"power_{year}": power[year] for year in sorted(power)}
+    return pd.DataFrame(columns, index=pd.RangeIndex(len(ids)))
+
+
+def _by_year(
+    study: Study, table: str, column: str, subject: str | None, ids: pd.Index[str]
+) -> dict[int, pd.Series]:
+    """Column by year, in the order of the ids; years in which nothing is known are left out."""
+    frame = study.tables.get(table)
+    if frame is None or not {column, "year"} <= set(frame.columns):
+        return {}
+    key = "subject_id" if subject else next(each for each in _KEYS if each in frame)
+    rows = frame if subject is None else frame[frame["subject"] == subject]
+    rows = rows[rows[column].notna()]
+    found = {}
+    unique = ids[~ids.duplicated()]
+    for year in np.unique(rows["year"].to_numpy()):
+        part = rows[rows["year"] == year]
+        at = unique.get_indexer(pd.Index(part[key].astype("str")))
+        values = part[column].iloc[np.flatnonzero(at >= 0)]
+        placed = pd.Series(values.to_numpy(), index=unique[at[at >= 0]])
+        placed = placed[~placed.index.duplicated()].reindex(ids).reset_index(drop=True)
+        if placed.notna().any():
+            found[int(year)] = placed
+    return found
+
+
+_KEYS = ("parcel_id", "enterprise_id")
+
+
+def _kept(values: pd.Series, coarse: bool) -> pd.Series:  # noqa: FBT001  # a size, not a switch
+    if not pd.api.types.is_numeric_dtype(values):
+        return values.astype("str").astype("category")
+    return np.floor(values * 10) / 10 if coarse else values
+
+
+def _power(values: pd.Series, coarse: bool) -> pd.Series:  # noqa: FBT001
+    """Power in MWh; thousands are enough for a line."""
+    return (values / 1000).round(0 if coarse else 3)

@@ -1,0 +1,183 @@
+// Filters: which parcels are shown, counted, listed and exported.
+import { button, choice, el, fill } from "./dom";
+import type { Words } from "./i18n";
+import type { State } from "./state";
+import type { Theme } from "./theme";
+
+/** Filters by what a parcel is, told by a theme of that name, or by a finding. */
+export const KINDS = ["grade", "zone", "finding", "verdict", "industry", "route", "stage"] as const;
+/** Filters by a figure, from and to. */
+export const RANGES = ["area_mu", "tax_per_mu", "tax_paid"] as const;
+
+export type Wanted = Record<string, string>;
+type Test = (row: number) => boolean;
+
+export class Filters {
+  readonly element = el("details", "lu-filters");
+  private wanted: Wanted = {};
+
+  constructor(
+    private readonly state: State,
+    private readonly words: Words,
+  ) {
+    this.element.addEventListener("toggle", () => this.render());
+  }
+
+  /** What is asked for, by name; ranges end in ".from" and ".to". */
+  get values(): Readonly<Wanted> {
+    return this.wanted;
+  }
+
+  set(wanted: Wanted): void {
+    this.wanted = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== ""));
+    this.element.open ||= this.active > 0;
+    this.apply();
+    this.render();
+  }
+
+  private get active(): number {
+    return Object.keys(this.wanted).length;
+  }
+
+  render(): void {
+    const { words } = this;
+    const clear = button("lu-clear", words.ui("filter_clear"), () => this.set({}));
+    clear.hidden = this.active === 0;
+    fill(
+      this.element,
+      el("summary", "", words.ui("filters"), this.active ? ` (${this.active})` : null),
+      // what there is to choose from is looked up when it is asked for
+      ...(this.element.open ? [...KINDS.map((name) => this.kind(name)), ...RANGES.map((name) => this.range(name))] : []),
+      clear,
+    );
+  }
+
+  private change(name: string, value: string): void {
+    if (value === "") delete this.wanted[name];
+    else this.wanted[name] = value;
+    this.apply();
+    this.relabel();
+  }
+
+  /** Without losing the field that is being filled in. */
+  private relabel(): void {
+    const summary = this.element.querySelector("summary");
+    const clear = this.element.querySelector<HTMLElement>(".lu-clear");
+    const count = this.active ? ` (${this.active})` : "";
+    if (summary) summary.textContent = this.words.ui("filters") + count;
+    if (clear) clear.hidden = this.active === 0;
+  }
+
+  private kind(name: string): HTMLElement | null {
+    const options = this.options(name);
+    if (options.length < 2) return null;
+    const all: [string, string] = ["", this.words.ui("filter_all")];
+    const field = choice(this.title(name), [all, ...options], this.wanted[name] ?? "", (value) =>
+      this.change(name, value),
+    );
+    field.dataset["filter"] = name;
+    return field;
+  }
+
+  private title(name: string): string {
+    if (name === "zone") return this.words.ui("zone");
+    if (name === "finding") return this.words.ui("findings");
+    return this.words.code("theme", name);
+  }
+
+  private options(name: string): [string, string][] {
+    const { words, state } = this;
+    if (name === "zone") return state.source.parcels.words("zone").map((zone) => [zone, zone]);
+    if (name === "finding") {
+      return this.rules().map((rule) => [rule, words.code("rule", rule)]);
+    }
+    const theme = state.theme(name);
+    if (!theme) return [];
+    const present = new Set(theme.classes);
+    return theme.head.classes
+      .map((code, place): [string, string, number] => [
+        code,
+        theme.head.labels[words.lang][place] ?? code,
+        place,
+      ])
+      .filter(([, , place]) => present.has(place))
+      .map(([code, label]) => [code, label]);
+  }
+
+  /** Rules that some parcel falls under. */
+  private rules(): string[] {
+    const { findings } = this.state.source;
+    const found = new Set<string>();
+    for (let row = 0; row < findings.rows; row++) {
+      if (findings.text("outcome", row) === "yes") found.add(findings.text("rule", row) ?? "");
+    }
+    return [...found].sort();
+  }
+
+  private range(name: string): HTMLElement | null {
+    const { words } = this;
+    if (!this.state.source.parcels.has(name)) return null;
+    const unit = { area_mu: "mu", tax_per_mu: "wan_yuan/mu", tax_paid: "wan_yuan" }[name] ?? "";
+    const title = `${words.ui(`range_${name}`)} (${words.code("unit", unit)})`;
+    const end = (which: "from" | "to"): HTMLInputElement => {
+      const input = el("input", "lu-number");
+      input.type = "number";
+      input.step = "any";
+      input.value = this.wanted[`${name}.${which}`] ?? "";
+      input.placeholder = words.ui(which);
+      input.setAttribute("aria-label", `${title} ${words.ui(which)}`);
+      input.dataset["filter"] = `${name}.${which}`;
+      input.addEventListener("input", () => this.change(`${name}.${which}`, input.value));
+      return input;
+    };
+    return el("div", "lu-field", el("span", "", title), el("span", "lu-range", end("from"), end("to")));
+  }
+
+  private apply(): void {
+    const tests = Object.entries(this.wanted).flatMap(([name, value]) => this.test(name, value));
+    if (!tests.length) return this.state.filter(null);
+    const mask = new Uint8Array(this.state.shapes.count);
+    for (let row = 0; row < mask.length; row++) {
+      mask[row] = tests.every((test) => test(row)) ? 1 : 0;
+    }
+    this.state.filter(mask);
+  }
+
+  private test(name: string, value: string): Test[] {
+    const { parcels } = this.state.source;
+    const [figure, end] = name.split(".");
+    if (figure && end) {
+      const limit = Number(value);
+      if (!Number.isFinite(limit) || !parcels.has(figure)) return [];
+      const sign = end === "from" ? 1 : -1;
+      return [
+        (row) => {
+          const found = parcels.number(figure, row);
+          return found !== null && sign * found >= sign * limit;
+        },
+      ];
+    }
+    if (name === "zone") return [(row) => parcels.text("zone", row) === value];
+    if (name === "finding") return [this.under(value)];
+    const theme = this.state.theme(name);
+    return theme ? [classTest(theme, value)] : [];
+  }
+
+  /** Parcels with a finding of a rule. */
+  private under(rule: string): Test {
+    const { findings } = this.state.source;
+    const found = new Uint8Array(this.state.shapes.count);
+    for (let row = 0; row < findings.rows; row++) {
+      if (findings.text("outcome", row) === "yes" && findings.text("rule", row) === rule) {
+        found[findings.number("parcel", row) ?? 0] = 1;
+      }
+    }
+    return (row) => found[row] === 1;
+  }
+}
+
+function classTest(theme: Theme, code: string): Test {
+  const place = theme.head.classes.indexOf(code);
+  const classes = theme.classes;
+  return (row) => classes[row] === place;
+}
