@@ -41,10 +41,10 @@ def cited(source: object, lang: Lang) -> str:
     if found:
         said = named(found["fields"].split(","))[lang]
         return text("ledger.source", lang=lang, file=found["file"], row=found["row"], fields=said)
-    said = [_code(part, lang) for part in str(source).split(",")]
-    if None in said:
+    parts = [_code(part, lang) for part in str(source).split(",")]
+    if None in parts:
         return source_line(source, lang)
-    return text("ledger.joint", lang=lang).join(filter(None, said))
+    return text("ledger.joint", lang=lang).join(filter(None, parts))
 
 
 def _code(part: str, lang: Lang) -> str | None:

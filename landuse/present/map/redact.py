@@ -121,7 +121,7 @@ class Gate:
                 raise PolicyError(
                     "audience.unknown_theme",
                     name=self.rules.name,
-                    key=rule.key,
+                    theme=rule.key,
                     known=", ".join(known),
                 )
         return found
@@ -204,7 +204,7 @@ class Gate:
     def _of_zones(self, rule: ThemeRule) -> Theme:
         """Each parcel the band of its zone's mean."""
         if rule.key not in _ZONE_THEMES:
-            raise PolicyError("audience.zone_theme", name=self.rules.name, key=rule.key)
+            raise PolicyError("audience.zone_theme", name=self.rules.name, theme=rule.key)
         parcels = self._layers.parcels
         groups = merged_zones(self._layers, self.rules.groups)
         amount = pd.to_numeric(parcels[_ZONE_THEMES[rule.key]]).astype("float64").to_numpy()
