@@ -132,8 +132,8 @@ def affected(book: Ledger, tables: Frames, year: int) -> Affected:
     whole = pd.concat(found, ignore_index=True)
     facts = tables["parcel_facts"]
     facts = facts[facts["year"] == year].set_index("parcel_id")
-    tax = whole["parcel_id"].map(facts["tax_paid"]) if len(facts) else np.nan
-    whole = whole.assign(tax_paid=tax, tax_part=tax * whole["share"])
+    tax = whole["parcel_id"].map(facts["tax_paid"].to_dict()).astype("float64")
+    whole = whole.assign(tax_paid=tax, tax_part=tax * whole["share"].astype("float64"))
     return Affected(whole, _enterprises(whole, tables, year))
 
 

@@ -31,7 +31,7 @@ def cited(source: object, lang: Lang) -> str:
     Examples
     --------
     >>> cited("deals.xlsx#7 started_on,area", "en")
-    'deals.xlsx, row 7: actual start, area'
+    'deals.xlsx, row 7: started on, area'
     >>> cited("units,occupancy", "en")
     'units, occupancy'
     """

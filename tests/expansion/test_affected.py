@@ -61,3 +61,13 @@ def test_a_parcel_lies_where_more_than_half_of_it_lies() -> None:
 def test_mu() -> None:
     assert in_mu(None) is None
     assert in_mu(2_000.0) == pytest.approx(3.0)
+
+
+def test_new_land_where_nobody_is_yet_touches_nobody() -> None:
+    study = small()
+    book = ledger(read_versions(study["zones"], TODAY), rules(), {})
+    far = study["parcels"].assign(geometry=wkb([land(9000, 9000, 9100, 9100)] * 3))
+    none = affected(book, {**study.tables, "parcels": far}, 2025)
+    assert none.parcels.empty
+    assert none.enterprises.empty
+    assert none.parcels["tax_part"].sum() == 0

@@ -56,7 +56,7 @@ def _row(table: str, at: int, rng: random.Random, firms: list[str]) -> Row:
         row.pop("y", None)
     if table == "events":
         row |= {"subject": "enterprise", "subject_id": firms[at]}
-    row |= {name: 0.01 for name in set(KINDS) & set(row)}  # kinds may not exceed their total
+    row |= dict.fromkeys(set(KINDS) & set(row), 0.01)  # kinds may not exceed their total
     if {"from_on", "to_on"} <= set(row):
         row["from_on"], row["to_on"] = sorted((row["from_on"], row["to_on"]))
     return row

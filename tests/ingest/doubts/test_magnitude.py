@@ -89,6 +89,7 @@ def test_that_is_nearly_every_figure_of_the_files(records: Records) -> None:
         ("parcels", name) for name in ("registered_area", "contract_area", "surveyed_area")
     }
     assert figures - looked_at - elsewhere == {
+        *(("cases", name) for name in ("area_done", "area_left", "area_mu")),
         ("projects", "floor_demand"),
         ("units", "arrears_months"),
     }
