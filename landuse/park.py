@@ -173,8 +173,16 @@ def explain_validation(error: ValidationError, file: str, code: str) -> list[Not
         else:
             params["expected"] = {lang: _expected(item, lang) for lang in LANGS}
             kind = "bad_value"
+            if place in notes and item["type"] == "literal_error":
+                params["expected"] = _either(notes.pop(place), params["expected"])
         notes.setdefault(place, Note(f"{code}.{kind}", "error", params))
     return list(notes.values())
+
+
+def _either(before: Note, now: dict[Lang, str]) -> dict[Lang, str]:
+    """What is expected where a value may be of one kind, or one of some words."""
+    known = before.params.get("expected")
+    return {x: f"{known[x]} / {now[x]}" for x in now} if isinstance(known, dict) else now
 
 
 def _is_kind(part: int | str) -> bool:

@@ -20,8 +20,10 @@ from landuse.apportion.tenants import (
 )
 from landuse.beside import beside
 from landuse.diagnose import diagnose, onto_land, supply, zombies
+from landuse.diagnose.kinds import unknown_kinds
 from landuse.errors import Note
 from landuse.grading import grade, sectors
+from landuse.ingest.refused import within_grades
 from landuse.link import link_and_ask, registration, unmatched
 from landuse.measure import changes, counted_tax, earlier_falls, indicators, with_cut
 from landuse.park import SOURCES, ParkInfo
@@ -31,7 +33,7 @@ from landuse.schema import empty, named, notes_frame
 from landuse.score import enterprises
 from landuse.siting import TABLES as SITED
 from landuse.siting import site
-from landuse.study import BEFORE, FORMAT, TABLES, Inputs, Study
+from landuse.study import BEFORE, CASES_BEFORE, FORMAT, TABLES, Inputs, Study
 from landuse.version import __version__
 
 Progress = Callable[[str], None]
@@ -79,6 +81,7 @@ def score(
     rules = policy or load_policy(park.policy, base=inputs.folder)
     tables = {name: inputs.tables.get(name, empty(name)) for name in TABLES}
     final = partial(_hand, done or _keep, tables)
+    notes = _within_grades(tables, rules, notes)
     today, cases = pd.Timestamp(park.today), _opened(inputs, tables, rules)
     tables["returns"], more = counted_tax(tables["returns"], rules.tax)
     final(_INPUTS)
@@ -129,10 +132,19 @@ def score(
     return Study(meta, tables, rules)
 
 
+def _within_grades(tables: dict[str, pd.DataFrame], rules: Policy, notes: list[Note]) -> list[Note]:
+    """Take back accepted objections that set a grade which the policy does not have."""
+    valid = [each.grade for each in rules.grades.classes]
+    changed, told = within_grades(tables, valid, notes)
+    tables |= changed
+    return told
+
+
 def _opened(inputs: Inputs, tables: dict[str, pd.DataFrame], rules: Policy) -> Docket:
     """The ledger of cases, or everything in it that has to be mended first."""
     today = pd.Timestamp(inputs.park.park.today)
-    known, found = opened_docket(tables, rules.casework, today, inputs.tables.get(BEFORE))
+    earlier = inputs.tables.get(BEFORE), inputs.tables.get(CASES_BEFORE)
+    known, found = opened_docket(tables, rules.casework, today, *earlier)
     refuse(found)
     tables |= known
     return found
@@ -192,6 +204,7 @@ def _diagnosed(
     """Findings, and land from its approval to production."""
     today = pd.Timestamp(park.today)
     findings, notes = diagnose(tables, of_parcels, rules, today, park.year)
+    notes += unknown_kinds(tables["events"], rules)
     made, more = supply(tables, of_parcels, rules, today, park.year)
     return {"findings": findings, **made}, [*notes, *more]
 

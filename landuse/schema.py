@@ -177,7 +177,7 @@ def named(names: Iterable[str]) -> dict[Lang, str]:
     Parameters
     ----------
     names
-        Field names.
+        Field names, with their table in front (``table.field``) where another has the same.
 
     Returns
     -------
@@ -190,13 +190,20 @@ def named(names: Iterable[str]) -> dict[Lang, str]:
     {'zh': '经营状态、实缴税收', 'en': 'status, tax paid'}
     """
     pairs = [
-        (name, next((each[name] for each in _by_table().values() if name in each), None))
+        (name, next((each[last] for each in _homes(table) if last in each), None))
         for name in names
+        for table, _, last in (name.rpartition("."),)
     ]
     return {
         "zh": "、".join(name if field is None else field.zh for name, field in pairs),
         "en": ", ".join(name if field is None else field.en for name, field in pairs),
     }
+
+
+def _homes(table: str) -> list[dict[str, Field]]:
+    """Fields of one table, of all of them where none is named."""
+    known = _by_table()
+    return [known[table]] if table in known else list(known.values())
 
 
 def empty(table: str, names: Iterable[str] | None = None) -> pd.DataFrame:

@@ -14,7 +14,14 @@ from landuse.diagnose.finding import column, stack
 from landuse.diagnose.places import Places, places
 from landuse.diagnose.safety import OBJECTS, safety_findings
 from landuse.diagnose.sectors import digits, planned, within
-from landuse.diagnose.siting import RULES, Ground, chemical_findings, layered, quarter_findings
+from landuse.diagnose.siting import (
+    RULES,
+    Ground,
+    chemical_findings,
+    layered,
+    quarter_findings,
+    strange_kinds,
+)
 from landuse.diagnose.stacking import buildings, let_unused
 from landuse.diagnose.use_class import use_findings
 from landuse.errors import Note
@@ -62,7 +69,9 @@ def site(
     found, told, notes = _units(tables, rules, today, year)
     if rules.siting is not None:
         near, more, said = _places(tables, rules.siting, today)
-        found, told, notes = found | near, [*told, *more], [*notes, *said]
+        found, told = found | near, [*told, *more]
+        strange = strange_kinds(tables["constraints"], rules.siting, rules.expansion)
+        notes = [*notes, *strange, *said]
     if rules.capacity is not None:
         more_floor, said = capacity_findings(tables["parcels"], of_parcels, rules.capacity, today)
         told, notes = [*told, more_floor], [*notes, *said]

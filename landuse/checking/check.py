@@ -12,6 +12,7 @@ from landuse.checking.placing import Placing, place
 from landuse.checking.problems import Problem, problems
 from landuse.checking.reading import ReadFile, read_files
 from landuse.checking.stakes import make_stakes
+from landuse.diagnose.siting import strange_kinds
 from landuse.errors import LanduseError, Note
 from landuse.ingest import Survey, survey_park
 from landuse.ingest.formats.postgis import safe
@@ -102,6 +103,7 @@ def check(path: Path | str, *, progress: Progress | None = None) -> Check:
             say("link")
             placing = place(survey.inputs, rules)
             notes += _of_cases(survey.inputs, rules)
+            notes += _of_kinds(survey.inputs, rules)
             notes += placing.notes
     say("check")
     years = _years(survey.tables.get("returns"))
@@ -132,6 +134,13 @@ def _of_cases(inputs: Inputs, rules: Policy) -> tuple[Note, ...]:
     tables = {each: inputs.tables.get(each, empty(each)) for each in names}
     today = pd.Timestamp(inputs.park.park.today)
     return opened_docket(tables, rules.casework, today)[1].notes
+
+
+def _of_kinds(inputs: Inputs, rules: Policy) -> list[Note]:
+    """Kinds of constraints that no rule knows."""
+    drawn = inputs.tables.get("constraints", empty("constraints"))
+    known = rules.siting
+    return [] if known is None else strange_kinds(drawn, known, rules.expansion)
 
 
 def _unread(survey: Survey) -> Iterator[tuple[str, str]]:

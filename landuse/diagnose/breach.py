@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from landuse.diagnose.finding import (
@@ -19,6 +20,7 @@ from landuse.diagnose.finding import (
 from landuse.diagnose.leases import CLAUSES, Clause, Tenants, nothing, recorded
 from landuse.diagnose.stacking import state_of
 from landuse.diagnose.steps import next_steps
+from landuse.diagnose.tenancy import still_let
 from landuse.ids import positions
 from landuse.policy import Tenancy
 from landuse.policy.zombie import Number
@@ -55,10 +57,10 @@ def breaches(
     Returns
     -------
     findings, breaches
-        ``tenant_breach`` for every unit that is not vacant, and ``breach_<clause>`` for each clause
+        ``tenant_breach`` for every unit that is not vacant or has a tenant nevertheless, and ``breach_<clause>`` for each clause
         that the park has any data for; table ``breaches`` with those in breach or in doubt.
     """
-    let = (state_of(units) != "vacant") if len(units) else np.zeros(0, dtype=bool)
+    let = _let(units, today)
     if not let.any():
         return findings("tenant_breach", "unit", {}, size=0), empty("breaches")
     tenants = Tenants(_with_tenants(units[let], units, firms, tax), today, rules)
@@ -70,6 +72,13 @@ def breaches(
     told = [_composite(tenants, clauses, answer, table)]
     told += [_finding(tenants, name, clause, table) for name, clause in clauses.items()]
     return stack(told), _listed(table)
+
+
+def _let(units: pd.DataFrame, today: pd.Timestamp) -> npt.NDArray[np.bool_]:
+    """Units that are let: not vacant, or vacant with a tenant whose lease has not run out."""
+    if not len(units):
+        return np.zeros(0, dtype=bool)
+    return np.asarray((state_of(units) != "vacant") | still_let(units, today))
 
 
 def _with_tenants(
@@ -93,9 +102,15 @@ def _with_tenants(
 
 
 def _use(tenants: Tenants) -> pd.Series[Any]:
-    """Whether the space stands unused, or its tenant has stopped or half stopped."""
+    """Whether the space stands unused, or its tenant has stopped or half stopped.
+
+    Space said to be vacant that a tenant owes rent for is let and stands unused; where none is owed,
+    it is not known which of the two is right.
+    """
     state = pd.Series(state_of(tenants.units), tenants.units.index)
-    unused = (state == "let_unused").astype("boolean").mask(state == "unknown")
+    owed = (tenants.of("arrears_months").astype(float) > 0).to_numpy(dtype=bool)
+    unused = (state.isin(["let_unused", "vacant"])).astype("boolean")
+    unused = unused.mask((state == "unknown") | ((state == "vacant") & ~owed))
     status = tenants.units["status"].astype("str")
     return unused | status.isin(_HALTED).astype("boolean").mask(status.isna())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,6 +16,9 @@ from landuse.policy import Criterion
 
 TENANT_FIELDS = ("status", "stopped_on", "sector_prohibited", "safety_env_failed")
 """What the criteria ask of an enterprise."""
+
+TENANT = "enterprise_id"
+"""What is missing where space is in use by nobody knows whom."""
 
 _DAYS_A_MONTH = 365.25 / 12
 _AREA_ROUNDED = 0.01
@@ -47,6 +50,8 @@ class Evidence:
         Date of the test.
     also
         Further fields that the test of the tax reads here: refunds, revenue of untaxed firms.
+    unnamed
+        Parcels with space in use by nobody knows whom; empty where there is none.
     """
 
     parcels: pd.DataFrame
@@ -54,6 +59,7 @@ class Evidence:
     contracts: pd.DataFrame
     today: pd.Timestamp
     also: tuple[str, ...] = ()
+    unnamed: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
 
     def any_tenant(self, answer: pd.Series[Any]) -> pd.Series[Any]:
         """Whether any enterprise of the parcel answers yes (任一企业)."""
@@ -141,6 +147,8 @@ def _stopped(evidence: Evidence, rule: Criterion) -> Told:
     months = months_between(_tenant(evidence, "stopped_on"), evidence.today)
     halted = status.isin(["stopped", "half_stopped"]).astype("boolean").mask(status.isna())
     answer = evidence.every_tenant(halted & _at_least(months, rule.value))
+    if evidence.unnamed.any():
+        answer = answer.mask(evidence.unnamed & answer.fillna(value=False).to_numpy(dtype=bool))
     value = _worst(months, evidence.tenants["parcel"], evidence, least=True)
     return answer, value
 
@@ -302,4 +310,6 @@ def answer(evidence: Evidence, rule: Criterion) -> Answer:
         nothing = pd.Series(pd.NA, evidence.parcels.index, dtype="boolean")
         return Answer(nothing, evidence.blank(), test.reads)
     more = evidence.also if rule.id == "tax_low" else ()
+    if rule.id == "stopped" and evidence.unnamed.any():
+        more = (TENANT,)
     return Answer(*test.run(evidence, rule), (*test.reads, *more))

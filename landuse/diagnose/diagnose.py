@@ -10,13 +10,15 @@ import pandas as pd
 
 from landuse.diagnose.apart import REFUND, apart, before_refunds, sector_fall_rows, untaxed
 from landuse.diagnose.criteria import TENANT_FIELDS, Evidence
-from landuse.diagnose.finding import stack
+from landuse.diagnose.finding import column, source_text, stack
 from landuse.diagnose.idle import idle
 from landuse.diagnose.low_yield import low_yield
-from landuse.diagnose.tenancy import vacancy
+from landuse.diagnose.tenancy import unnamed_users, vacancy
 from landuse.errors import Note
 from landuse.ids import positions
 from landuse.policy import Policy
+
+_SHOWN = 5
 
 
 def diagnose(
@@ -58,18 +60,23 @@ def diagnose(
     judged = now["taxable"].fillna(value=False) & (now["n_enterprises"] > 0)
     least = {"far_min": parcels["far_min"].array} if "far_min" in parcels else {}
     position = positions(contracts["parcel_id"], parcels["parcel_id"])
+    notes += _elsewhere(contracts, position)
     firms, facts = tables["enterprises"], tables["enterprise_facts"]
     works = untaxed(facts, firms, policy.apart, year)
     refunds = before_refunds(now, counted=policy.tax is not None)
     also = () if refunds is None else (REFUND,)
     told = {} if refunds is None else {"tax_before_refund": refunds}
     here = tenants(tables, today)
+    ids = parcels["parcel_id"], firms["enterprise_id"]
+    unnamed, more = unnamed_users(tables["units"], *ids)
+    notes += more
     evidence = Evidence(
-        now.assign(judged=judged.astype(bool), **least, **told),
+        now.assign(judged=judged.astype(bool), **_waiting(tables, now), **least, **told),
         here.assign(untaxed=works.array[here["firm"].to_numpy()]),
         contracts.assign(parcel=position)[position >= 0].reset_index(drop=True),
         today,
         (*also, "revenue") if works.isna().any() else also,
+        unnamed,
     )
     known = _idle_parcels(idle_found, parcels["parcel_id"])
     low_found, more = low_yield(evidence, known, policy.low_yield, year)
@@ -103,6 +110,41 @@ def tenants(tables: Mapping[str, pd.DataFrame], today: pd.Timestamp) -> pd.DataF
     row, parcel = np.divmod(pair[np.diff(pair, prepend=-1) != 0], width)
     names = [name for name in TENANT_FIELDS if name in sheet and sheet[name].notna().any()]
     return sheet[names].iloc[row].reset_index(drop=True).assign(parcel=parcel, firm=row)
+
+
+def _waiting(tables: Mapping[str, pd.DataFrame], now: pd.DataFrame) -> dict[str, Any]:
+    """Taxable parcels without a firm that are held by a firm whose land nobody linked, if any."""
+    firms, links, parcels = tables["enterprises"], tables["links"], tables["parcels"]
+    linked = np.zeros(len(firms), dtype=bool)
+    linked[links["enterprise_row"].to_numpy()] = True
+    loose = firms[~linked]
+    names = ("enterprise_id", "name", "credit_code")
+    known = {
+        each
+        for name in names
+        for each in column(loose, name, of="enterprises").dropna().astype("str")
+    }
+    if not known:
+        return {}
+    deals = tables["contracts"]
+    theirs = column(deals, "enterprise_id", of="contracts").astype("str").isin(known)
+    held = parcels["parcel_id"].isin(deals.loc[theirs, "parcel_id"].dropna())
+    for name in ("holder", "holder_code"):
+        held |= column(parcels, name, of="parcels").astype("str").isin(known)
+    bare = (now["n_enterprises"] == 0) & now["taxable"].fillna(value=False).astype(bool)
+    return {"waiting": held.to_numpy(dtype=bool) & bare.to_numpy(dtype=bool)}
+
+
+def _elsewhere(contracts: pd.DataFrame, position: np.ndarray[Any, Any]) -> list[Note]:
+    """Contracts on parcels that the park does not have: they are judged, but are no land of it."""
+    rows = contracts[(position < 0) & contracts["parcel_id"].notna().to_numpy()]
+    if rows.empty:
+        return []
+    told = source_text(rows, "parcel_id").str.removesuffix(" parcel_id")
+    lines = told + " " + rows["parcel_id"].astype("str")
+    first = lines.iloc[:_SHOWN].str.slice(stop=120)
+    params = {"count": len(rows), "found": "; ".join(first) + ("…" if len(rows) > _SHOWN else "")}
+    return [Note("diagnose.contract_elsewhere", "warning", params, "contracts")]
 
 
 def _idle_parcels(found: pd.DataFrame, parcel_id: pd.Series[Any]) -> pd.Series[Any]:

@@ -29,7 +29,8 @@ def low_yield(
     Parameters
     ----------
     evidence
-        Facts, tenants and contracts; ``parcels`` with ``parcel_id`` and ``judged``.
+        Facts, tenants and contracts; ``parcels`` with ``parcel_id`` and ``judged``, and ``waiting``
+        where a parcel without a firm is held by one whose land is not linked: it is unknown.
     idle
         Whether each parcel is idle: nullable booleans on the index of the parcels.
     rules
@@ -121,7 +122,12 @@ def _overall(
     codes = outcome(answer).codes.copy()
     codes[~judged | is_idle] = 3
     open_ = judged & (codes == 2)
+    waiting = ~judged & ~is_idle
+    waiting &= parcels["waiting"].to_numpy(dtype=bool) if "waiting" in parcels else False
+    codes[waiting] = 2
     met, gaps = _names(answers, rules, judged, open_)
+    if waiting.any():
+        gaps = pd.Series(gaps).astype("str").mask(waiting, "enterprise_id")
     in_doubt = open_ & idle.isna().to_numpy() & _composite(answers, rules).fillna(value=False)
     if in_doubt.any():
         gaps = pd.Series(gaps).astype("str").mask(in_doubt.to_numpy(), IDLE_FIELDS)

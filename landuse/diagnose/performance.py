@@ -109,7 +109,8 @@ def performance(
 
     Notes
     -----
-    A milestone is measured in days late, a ratio per mu by what the contract agreed. A ratio is due once
+    A milestone is measured in days late, a ratio per mu by what the contract agreed. A milestone whose
+    day is to come and of which nothing is recorded is not due, nor is what it brings. A ratio is due once
     the land is completed or should be, output and tax once production has run for the policy's months.
     """
     deals = evidence.contracts
@@ -166,6 +167,7 @@ def _milestone(
     done_on = column(evidence.contracts, _DONE[clause], of="contracts")
     done_on = done_on.where(done_on <= today)
     open_ = (~flag).fillna(value=False).astype(bool) & done_on.isna()
+    open_ |= flag.isna() & done_on.isna() & (due >= today)
     late = (done_on.where(~open_, today) - due).dt.days.astype(float)
     early = flag.fillna(value=False).astype(bool) & done_on.isna() & (due >= today)
     late = late.mask(early, 0.0)
@@ -279,6 +281,8 @@ def _in_yield(
     months = months_between(since, pd.Timestamp(year, 12, 31))
     ripe = (months >= rules.ramp.value).astype("boolean").mask(months.isna())
     never = (~stage.producing).fillna(value=False).astype(bool)
+    due = column(evidence.contracts, "production_due_on", of="contracts")
+    never |= stage.producing.isna() & (due >= evidence.today)
     return ripe.mask(never, other=False)
 
 

@@ -103,7 +103,10 @@ def safety_findings(
     told = answer.iloc[at].reset_index(drop=True)
     yes = told.fillna(value=False).to_numpy(dtype=bool)
     gone = told.isna().to_numpy()
-    why = np.where(gone & ~has[at], "no_safety_line", np.where(gone, "objects_missing", ""))
+    nobody = bool((who < 0).any())
+    lineless = "line_without_firm" if nobody else "no_safety_line"
+    why = np.where(gone & ~has[at], lineless, np.where(gone, "objects_missing", ""))
+    lacks = np.where(gone & ~has[at] & nobody, "constraints.enterprise_id", "geometry")
     said = pd.Series(np.where(yes, "safety_conflict", why), dtype="str")
     return findings(
         "safety_conflict",
@@ -114,7 +117,7 @@ def safety_findings(
             "outcome": outcome(told),
             "value": worst[at],
             "source": constant("constraints", len(at)),
-            "missing": pd.Series(["geometry" if each else None for each in gone], dtype="str"),
+            "missing": pd.Series(lacks, dtype="str").where(gone),
             "consequence": said.where(said != ""),
         },
         size=len(at),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,10 +15,16 @@ from landuse.diagnose.places import Places, decided
 from landuse.diagnose.sectors import planned, within
 from landuse.errors import Note
 from landuse.ids import positions
-from landuse.policy import Siting
+from landuse.policy import ExpansionRules, Siting, load_policy
 from landuse.policy.zombie import Number
 
 Mask = npt.NDArray[np.bool_]
+
+STANDARD = "generic-cn-v1"
+"""Policy whose rules of expansion hold where a policy has none."""
+
+NEAR = 0.5
+"""Likeness from which a known kind is named beside one that is not known."""
 
 RULES = {"chemical_strip": "bank", "chemical_outside": "chemical_park"}
 """Rule on chemical enterprises → the layer that it is measured against."""
@@ -70,6 +77,55 @@ def layered(constraints: pd.DataFrame, rules: Siting) -> dict[str, pd.DataFrame]
     names["bank"] |= names["water"] & solid
     names["centre"] |= names.pop("water") & ~solid & drawn
     return {name: constraints[rows.to_numpy(dtype=bool)] for name, rows in names.items()}
+
+
+def strange_kinds(
+    constraints: pd.DataFrame, rules: Siting, expansion: ExpansionRules | None
+) -> list[Note]:
+    """Kinds of constraints that no rule knows (政策不认得的图层类型), with the nearest known ones.
+
+    Parameters
+    ----------
+    constraints
+        The constraints.
+    rules
+        What the kinds are called for siting.
+    expansion
+        Rules of expansion, which know kinds of their own; the standard ones where None.
+
+    Returns
+    -------
+    list of Note
+        One warning a kind: such patches count for nothing.
+    """
+    said = constraints["kind"].astype("str").str.strip().dropna()
+    counts = said[said != ""].value_counts()
+    known = {word for _, words in rules.layers for word in words}
+    if not set(counts.index) - known:
+        return []
+    more = expansion or load_policy(STANDARD).expansion
+    known |= {word for each in (more.layers if more else ()) for word in (each.kind, *each.words)}
+    plain = {_plain_kind(each) for each in known}
+    notes = []
+    for kind, count in sorted(counts.items()):
+        if _plain_kind(str(kind)) in plain:
+            continue
+        close = sorted(known, key=lambda each: (-_alike(str(kind), each), each))
+        near = [each for each in close if _alike(str(kind), each) >= NEAR][:3]
+        listed = {"zh": "、".join(near) or "—", "en": ", ".join(near) or "—"}
+        params = {"kind": str(kind)[:80], "count": int(count), "near": listed}
+        notes.append(Note("siting.strange_kind", "warning", params, "constraints"))
+    return notes
+
+
+def _plain_kind(said: str) -> str:
+    """Kind without spaces and case, as expansion compares it."""
+    return "".join(said.split()).casefold()
+
+
+def _alike(one: str, other: str) -> float:
+    """How alike two kinds are, from 0 to 1."""
+    return SequenceMatcher(None, _plain_kind(one), _plain_kind(other)).ratio()
 
 
 def chemical_findings(

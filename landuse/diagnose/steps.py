@@ -10,10 +10,19 @@ import pandas as pd
 from landuse.policy import Tenancy
 
 STEPS = {
-    "tenant_reminder": ("tenant_reminder", "催告", "催缴", "催缴租金"),
-    "tenant_meeting": ("tenant_meeting", "约谈"),
-    "tenant_deadline": ("tenant_deadline", "限期", "限期整改"),
-    "tenant_termination": ("tenant_termination", "解除", "解除合同"),
+    "tenant_reminder": (
+        *("tenant_reminder", "催告", "催缴", "催缴租金"),
+        *("催告函", "催缴通知", "催缴通知书", "催缴函", "催缴租金通知", "催缴租金通知书"),
+    ),
+    "tenant_meeting": ("tenant_meeting", "约谈", "约谈通知", "约谈通知书"),
+    "tenant_deadline": ("tenant_deadline", "限期", "限期整改", "限期整改通知", "限期整改通知书"),
+    "tenant_termination": (
+        "tenant_termination",
+        "解除",
+        "解除合同",
+        "解除合同通知",
+        "解除合同通知书",
+    ),
 }
 """Notices in their order (步骤): none may be left out; and what each is called in the events."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from landuse.diagnose.finding import (
@@ -19,9 +20,12 @@ from landuse.diagnose.finding import (
     stack,
 )
 from landuse.errors import Note
+from landuse.ids import Positions, positions
 from landuse.policy import Vacancy
 
 _FLOORS = ("lettable_floor", "vacant_floor", "unknown_floor")
+_USED = ("in_production", "let_unused")
+_SHOWN = 5
 
 
 def vacancy(
@@ -62,6 +66,7 @@ def vacancy(
         notes.append(Note("diagnose.no_occupancy", "info", {"count": len(parcels)}))
     if units is not None and len(units):
         found.append(_units(units, rules, today))
+        notes += _contradictions(units, today)
     if not found:
         return findings("vacant", "parcel", {}, size=0), notes
     return stack(found).assign(year=year), notes
@@ -94,6 +99,101 @@ def _parcels(parcels: pd.DataFrame, use: pd.Series[Any], rules: Vacancy) -> pd.D
         size=len(parcels),
         threshold=rules.rate,
     )
+
+
+def still_let(units: pd.DataFrame, today: pd.Timestamp) -> npt.NDArray[np.bool_]:
+    """Units recorded as vacant of which a tenant is recorded (记为空置却有承租企业的单元).
+
+    Parameters
+    ----------
+    units
+        The units.
+    today
+        Date of the test; a lease that has run out by then contradicts nothing.
+
+    Returns
+    -------
+    numpy.ndarray
+        One answer a unit.
+    """
+    vacant = column(units, "state", of="units").astype("str") == "vacant"
+    tenant = column(units, "enterprise_id", of="units").notna()
+    over = column(units, "to_on", of="units") < today
+    return np.asarray((vacant & tenant & ~over).to_numpy(dtype=bool, na_value=False))
+
+
+def _contradictions(units: pd.DataFrame, today: pd.Timestamp) -> list[Note]:
+    """Units said to be vacant whose tenant is recorded; what they owe makes it plain."""
+    rows = units[still_let(units, today)]
+    if rows.empty:
+        return []
+    owed = column(rows, "arrears_months", of="units").to_numpy(dtype=float, na_value=np.nan) > 0
+    params = {"count": len(rows), "owed": int(owed.sum()), "listed": _named(rows)}
+    return [Note("diagnose.vacant_but_let", "warning", params, "units")]
+
+
+def _named(rows: pd.DataFrame) -> str:
+    """The first units by id, each with its row of the file."""
+    number = column(rows, "source_row", of="units")
+    said = [
+        str(unit) if pd.isna(row) else f"{unit} (#{int(row)})"
+        for unit, row in zip(rows["unit_id"].iloc[:_SHOWN], number.iloc[:_SHOWN], strict=True)
+    ]
+    return ", ".join(said) + (" …" if len(rows) > _SHOWN else "")
+
+
+def unnamed_users(
+    units: pd.DataFrame, parcels: pd.Series[Any], firms: pd.Series[Any]
+) -> tuple[npt.NDArray[np.bool_], list[Note]]:
+    """Parcels with space in use by nobody knows whom (有单元在用而承租企业不明的宗地).
+
+    A unit in production or let, or that rent is owed for, is in use by somebody: where it is not
+    known by whom, it is not known either that everybody on the parcel has stopped. A unit whose
+    parcel is not known stands where the other units of its building stand, else it may stand on
+    any parcel that has units.
+
+    Parameters
+    ----------
+    units
+        The units.
+    parcels, firms
+        Ids of the parcels and of the enterprises.
+
+    Returns
+    -------
+    parcels, notes
+        One answer a parcel; what units could not be placed.
+    """
+    doubt = np.zeros(len(parcels), dtype=bool)
+    if units.empty:
+        return doubt, []
+    state = column(units, "state", of="units").astype("str")
+    owed = column(units, "arrears_months", of="units").to_numpy(dtype=float, na_value=np.nan) > 0
+    used = state.isin(_USED).to_numpy(dtype=bool) | (state.isna().to_numpy(dtype=bool) & owed)
+    told = positions(units["parcel_id"], parcels)
+    lost = used & (told < 0)
+    place = _by_building(units, told) if lost.any() else told
+    unknown = positions(column(units, "enterprise_id", of="units"), firms) < 0
+    doubt[place[used & (unknown | lost) & (place >= 0)]] = True
+    if (lost & (place < 0)).any():
+        doubt[told[told >= 0]] = True
+    if not lost.any():
+        return doubt, []
+    params = {"count": int(lost.sum()), "placed": int((lost & (place >= 0)).sum())}
+    said = Note(
+        "diagnose.unit_unplaced", "warning", {**params, "listed": _named(units[lost])}, "units"
+    )
+    return doubt, [said]
+
+
+def _by_building(units: pd.DataFrame, told: Positions) -> Positions:
+    """Parcel of each unit; that of its building where it has none and the building stands on one."""
+    building = column(units, "building_id", of="units").astype("str").reset_index(drop=True)
+    known = pd.Series(told).where(told >= 0)
+    groups = known.groupby(building)
+    single = groups.transform("nunique") == 1
+    found = known.fillna(groups.transform("first").where(single)).fillna(-1)
+    return np.asarray(found.to_numpy(dtype=np.int64))
 
 
 def _units(units: pd.DataFrame, rules: Vacancy, today: pd.Timestamp) -> pd.DataFrame:

@@ -47,8 +47,8 @@ def case_parts(
         Table → its parts. History and targets come from the sheets of their names.
     """
     found: dict[str, list[Part]] = {table: [] for table in TABLES}
-    for path in source.paths:
-        names = sheet_names(folder / path)
+    sheets = {path: sheet_names(folder / path) for path in source.paths}
+    for path, names in sheets.items():
         for table in TABLES:
             known = [text(f"cases.sheet.{table}", lang=lang) for lang in LANGS]
             named = [each for each in names if each.strip() in {*known, table}]
@@ -62,10 +62,42 @@ def case_parts(
             if table != "cases":
                 alone |= {"columns": {}, "values": {}, "units": {}, "constant": {}}
             found[table] += read(table, source.model_copy(update=alone))
+    if found["cases"] and not found["case_history"]:
+        notes += _no_history(sheets)
     notes[:] = [
-        each for each in notes if (each.table in TABLES, each.code) != (True, "ingest.no_rows")
+        _refused(each)
+        for each in notes
+        if (each.table in TABLES, each.code) != (True, "ingest.no_rows")
     ]
     return found
+
+
+def _no_history(sheets: Mapping[str, list[str]]) -> list[Note]:
+    """Refusal where a workbook of several sheets has none of the history: it may be renamed."""
+    known = {lang: text("cases.sheet.case_history", lang=lang) for lang in LANGS}
+    if any(
+        {*known.values(), "case_history"} & {n.strip() for n in names} for names in sheets.values()
+    ):
+        return []
+    said = [(path, names) for path, names in sheets.items() if _others(names)][:1]
+    return [
+        Note(
+            "cases.no_history_sheet",
+            "error",
+            {"file": path, "wanted": known, "found": ", ".join(names)},
+            "case_history",
+        )
+        for path, names in said
+    ]
+
+
+def _refused(note: Note) -> Note:
+    """Words in place of a date that nothing can be reckoned without are refused where they stand."""
+    dates = {("case_history", "done_on"), ("cases", "opened_on")}
+    if note.code != "cells.date_word" or (note.table, note.params["field"]) not in dates:
+        return note
+    told = {name: note.params[name] for name in ("file", "rows", "heading", "found")}
+    return Note("cases.date_word", "error", told, note.table, note.row)
 
 
 def _others(names: list[str]) -> bool:

@@ -108,18 +108,29 @@ def heed(log: pd.DataFrame, tables: Mapping[str, pd.DataFrame], year: int) -> He
     whole = log.reset_index(drop=True).reindex(columns=list(typed))
     clerk = _Clerk(tables, year)
     order = pd.to_datetime(whole["decided_on"]).sort_values(kind="stable", na_position="first")
-    rows = {int(at): _plain(whole.iloc[int(at)]) for at in order.index}
+    rows = {int(at): plain_row(whole.iloc[int(at)]) for at in order.index}
     told = {at: clerk.take(at, row) for at, row in rows.items()}
     told |= clerk.replaced
     names = ["enterprise_id", "changes", "effect", "figure_before", "figure_after"]
     effects = pd.DataFrame([told[at] for at in range(len(whole))], columns=names)
     ids = effects["enterprise_id"].where(effects["enterprise_id"].notna(), whole["enterprise_id"])
     done = whole.assign(**{name: effects[name] for name in names[1:]}, enterprise_id=ids)
-    return Heeded(done.astype(typed), clerk.changed(), (*clerk.notes, *_counted(done)))
+    return Heeded(done.astype(typed), clerk.changed(), (*clerk.notes, *counted(done)))
 
 
-def _plain(row: pd.Series[Any]) -> dict[str, Any]:
-    """Row as a dictionary; texts as they were before a CSV guarded them, empty where missing."""
+def plain_row(row: pd.Series[Any]) -> dict[str, Any]:
+    """Row as a dictionary (逐行取值), texts as before a CSV guarded them, empty where missing.
+
+    Parameters
+    ----------
+    row
+        Row of the log.
+
+    Returns
+    -------
+    dict
+        Column → what it holds.
+    """
     said = {name: "" if pd.isna(each) else each for name, each in row.items()}
     return {str(n): unguarded(v).strip() if isinstance(v, str) else v for n, v in said.items()}
 
@@ -128,8 +139,19 @@ def _bare(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).casefold().split()).strip("。.!")
 
 
-def _counted(log: pd.DataFrame) -> list[Note]:
-    """How many there are of each effect; the open ones by row."""
+def counted(log: pd.DataFrame) -> list[Note]:
+    """How many there are of each effect (异议计数); the open ones by row.
+
+    Parameters
+    ----------
+    log
+        The log with its effects.
+
+    Returns
+    -------
+    list of Note
+        None for a log without any row.
+    """
     if log.empty:
         return []
     count = log["effect"].value_counts()

@@ -18,6 +18,7 @@ def opened_docket(
     rules: Casework,
     today: pd.Timestamp,
     before: pd.DataFrame | None = None,
+    kept: pd.DataFrame | None = None,
 ) -> tuple[dict[str, pd.DataFrame], Docket]:
     """Ledger of cases understood and checked (打开台账).
 
@@ -31,6 +32,8 @@ def opened_docket(
         Reference day.
     before
         History of the study or file that is replaced.
+    kept
+        Cases of the study or file that is replaced.
 
     Returns
     -------
@@ -40,7 +43,7 @@ def opened_docket(
     known = understood(tables, rules)
     if before is not None:
         before = understood({**known, "case_history": before}, rules)["case_history"]
-    return known, docket({**tables, **known}, rules, today, before)
+    return known, docket({**tables, **known}, rules, today, before, kept)
 
 
 def refuse(found: Docket) -> None:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from landuse.errors import Note, Severity
+from landuse.plan.removed import removed_cases, removed_entries, step_words
 from landuse.plan.steps import REVOKED, Entry, Refusal, Walk, bare, by_name, walk
 from landuse.policy import Casework, Procedure
 from landuse.policy.casework import Instrument, Titled
@@ -90,6 +91,7 @@ def docket(
     rules: Casework,
     today: pd.Timestamp,
     before: pd.DataFrame | None = None,
+    kept: pd.DataFrame | None = None,
 ) -> Docket:
     """Refuse what the law does not allow, and what was taken out of the history (核对处置台账).
 
@@ -104,6 +106,8 @@ def docket(
         Reference day.
     before
         History of the study or file that is replaced.
+    kept
+        Cases of the study or file that is replaced.
 
     Returns
     -------
@@ -111,8 +115,10 @@ def docket(
         Every problem is in its notes.
     """
     cases, history = tables["cases"], tables["case_history"]
-    gone = [] if before is None else _gone(before, history)
-    if cases.empty and history.empty:
+    gone = [] if before is None else removed_entries(before, history, rules)
+    gone += [] if kept is None else removed_cases(kept, cases)
+    emptied = any(each.code == "cases.history_gone" for each in gone)
+    if emptied or (cases.empty and history.empty):
         return Docket({}, tuple(gone))
     clerk = _Clerk(tables, rules, today)
     entries = _entries(history)
@@ -125,34 +131,6 @@ def docket(
     if clerk.behind:
         clerk.notes.append(Note("cases.state_updated", "info", {"count": clerk.behind}, "cases"))
     return Docket(found, (*gone, *clerk.notes))
-
-
-def _gone(before: pd.DataFrame, now: pd.DataFrame) -> list[Note]:
-    """Entries of the history that are no longer there as they were: it can only grow."""
-    names = ["case_id", "case_step", "done_on", "document", "recorded_by", "revokes"]
-    left: dict[tuple[str, ...], int] = {}
-    for key in _keys(now, names):
-        left[key] = left.get(key, 0) + 1
-    places = {key[:2] for key in left}
-    notes = []
-    for key in _keys(before, names):
-        left[key] = left.get(key, 0) - 1
-        if left[key] < 0:
-            params = dict(zip(names, (each or "—" for each in key), strict=True))
-            code = "history_changed" if key[:2] in places else "history_removed"
-            notes.append(Note(f"cases.{code}", "error", params, "case_history", None, key[0]))
-    return notes
-
-
-def _keys(frame: pd.DataFrame, names: list[str]) -> list[tuple[str, ...]]:
-    rows = _rows(frame.reindex(columns=names))
-    return [tuple(_text(row[name]) for name in names) for row in rows]
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value).strip()
 
 
 def _entries(history: pd.DataFrame) -> dict[str, list[tuple[Entry, dict[str, Any]]]]:
@@ -225,7 +203,10 @@ class _Clerk:
             at = next(said for each, said in history if each is refusal.entry)
             self._refused(refusal, way, row, at)
         self._areas(row, way, went)
-        self._state(row, way, went)
+        meant = [each for each, _ in history if each.step not in REVOKED]
+        undone = len(meant) < len(history)
+        was = walk(way, self.rules, opened, meant, self.today).state if undone else went.state
+        self._state(row, way, went, was)
         return Case(row, way, instrument, went)
 
     def _identity(self, row: Mapping[str, Any]) -> None:
@@ -271,8 +252,8 @@ class _Clerk:
             steps = [each for each in way.steps if each.disposes]
             self._say("area_too_early", row, "area_done", step=_words(steps))
 
-    def _state(self, row: Mapping[str, Any], way: Procedure, went: Walk) -> None:
-        """A state that is written down has to be the one that the history gives."""
+    def _state(self, row: Mapping[str, Any], way: Procedure, went: Walk, was: str) -> None:
+        """A state that is written down has to be the one that the history gives, or gave before."""
         said = row["case_state"]
         if said is None:
             return
@@ -286,6 +267,11 @@ class _Clerk:
         reached = {"zh": titles[went.state].title_zh, "en": titles[went.state].title_en}
         if self.rules.ranks[found] < self.rules.ranks[went.state]:
             self.behind += 1
+            return
+        if self.rules.ranks[found] <= self.rules.ranks[was]:
+            written = {"zh": titles[found].title_zh, "en": titles[found].title_en}
+            more: dict[str, Any] = {"found": written, "reached": reached}
+            self._say("state_revoked", row, "case_state", severity="info", **more)
             return
         goal = next(
             (
@@ -315,7 +301,7 @@ class _Clerk:
             "way": {"zh": way.title_zh, "en": way.title_en},
             "step": {"zh": step.title_zh, "en": step.title_en}
             if step
-            else {"zh": str(at.get("case_step", "")), "en": str(at.get("case_step", ""))},
+            else step_words(at.get("case_step"), self.rules),
             "clause": "—" if step is None else f"{step.source} {step.clause}".strip(),
             "valid": _words(way.steps),
             "earliest": "—" if refusal.earliest is None else f"{refusal.earliest:%Y-%m-%d}",
@@ -325,6 +311,8 @@ class _Clerk:
         column = {"no_date": "done_on", "in_future": "done_on", "too_early": "done_on",
                   "waits": "done_on", "no_document": "document",
                   "nothing_revoked": "revokes"}.get(refusal.why, "case_step")  # fmt: skip
+        if column == "revokes" and at.get("revokes") is not None:
+            params["found"] = step_words(at["revokes"], self.rules)
         self._say(refusal.why, at or row, column, table="case_history", **params)
 
     def strangers(self, history: pd.DataFrame, known: set[str]) -> None:

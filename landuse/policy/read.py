@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, get_args
@@ -16,6 +16,7 @@ from landuse.errors import Note, PolicyError
 from landuse.park import explain_validation
 from landuse.policy.check import check_policy, check_words, in_own_units
 from landuse.policy.model import Policy
+from landuse.policy.partial import sense_of_the_rest
 
 
 def list_policies() -> list[str]:
@@ -135,12 +136,18 @@ def parse_policy(content: bytes, file: str) -> Policy:
         policy = Policy.model_validate({**data, "sha256": digest(content + shared)})
     except ValidationError as error:
         notes = [_with_keys(note) for note in explain_validation(error, file, "policy")]
-        raise PolicyError.collect([*notes, *check_words(data, file)]) from error
+        notes += [*check_words(data, file), *_of_file(sense_of_the_rest(data), file)]
+        raise PolicyError.collect(notes) from error
     policy, strange = in_own_units(policy)
-    notes = [*check_words(data, file), *check_policy(policy), *strange]
+    notes = [*check_words(data, file), *_of_file([*check_policy(policy), *strange], file)]
     if notes:
         raise PolicyError.collect(notes)
     return policy
+
+
+def _of_file(notes: Sequence[Note], file: str) -> list[Note]:
+    """Notes that name the file, not the policy as it calls itself."""
+    return [Note(each.code, each.severity, {**each.params, "policy": file}) for each in notes]
 
 
 def _shared(data: dict[str, Any]) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from landuse.present.document import document
@@ -15,7 +16,13 @@ from landuse.words import LANGS, Lang, text, word
 
 _NONE = "—"
 Why = str | tuple[str, float, float]
-"""Reason code, or an indicator with its share of the total then and now (变动原因)."""
+"""A code, or an indicator with its share of the total then and now (变动原因).
+
+Codes: a reason why there is no grade now; ``before:`` and such a reason under the first policy (or
+nothing after the colon); ``not_graded``, scored but not graded; ``same_shares``, no share moved.
+"""
+_LEAST = 0.005
+"""Move of a share that is seen in whole percents."""
 
 
 def comparison_page(studies: Sequence[Study], *, lang: Lang) -> str:
@@ -121,7 +128,7 @@ def changes(studies: Sequence[Study]) -> pd.DataFrame:
     pandas.DataFrame
         On the id: ``name``, and ``grade_<n>``, ``rank_<n>`` and ``why_<n>`` for each policy from 0.
         ``why`` is the indicator whose share of the total moved most against the first policy, with
-        its share then and now; a code of the reason where there is no grade.
+        its share then and now; a code where there is no grade, or no share moved.
     """
     frames = [_firms(study) for study in studies]
     ids = frames[0].index
@@ -132,7 +139,7 @@ def changes(studies: Sequence[Study]) -> pd.DataFrame:
         rows = frame.reindex(ids)
         found[f"grade_{number}"] = rows["grade"].astype("str")
         found[f"rank_{number}"] = rows["rank"]
-        found[f"why_{number}"] = _why(base, _weights(rows), rows["reason"].astype("str"))
+        found[f"why_{number}"] = _why((frames[0], base), (rows, _weights(rows)))
     grades = found[[f"grade_{number}" for number in range(len(frames))]]
     differ = grades.apply(lambda each: each.fillna("").ne(grades.iloc[:, 0].fillna(""))).any(axis=1)
     return found[differ]
@@ -145,18 +152,35 @@ def _weights(frame: pd.DataFrame) -> pd.DataFrame:
     return parts.div(parts.sum(axis=1).where(lambda total: total > 0), axis=0)
 
 
-def _why(base: pd.DataFrame, other: pd.DataFrame, reason: pd.Series[str]) -> list[Why]:
+def _why(
+    first: tuple[pd.DataFrame, pd.DataFrame], this: tuple[pd.DataFrame, pd.DataFrame]
+) -> list[Why]:
+    """Why the grade is another: of each policy the scores, and what each indicator makes of them."""
+    (was, base), (now, other) = first, this
     names = sorted({*base.columns, *other.columns})
-    then, now = (each.reindex(columns=names).fillna(0.0) for each in (base, other))
-    moved = (now - then).abs()
-    best = moved.idxmax(axis=1)
+    shares = [each.reindex(columns=names).fillna(0.0).to_numpy() for each in (base, other)]
+    best = np.abs(shares[1] - shares[0]).argmax(axis=1) if names else np.zeros(len(was), dtype=int)
+    codes = zip(*(_ungraded(each) for each in (was, now)), strict=True)
     told: list[Why] = []
-    for at, name in best.items():
-        if pd.notna(reason[at]):
-            told.append(str(reason[at]))
+    for row, (before, after) in enumerate(codes):
+        if after is not None:
+            told.append(after or "not_graded")
+        elif before is not None:
+            told.append(f"before:{before}")
         else:
-            told.append((name.removeprefix("points_"), then.loc[at, name], now.loc[at, name]))
+            at = best[row]
+            then, share = float(shares[0][row, at]), float(shares[1][row, at])
+            moved = abs(share - then) >= _LEAST
+            name = names[at].removeprefix("points_")
+            told.append((name, then, share) if moved else "same_shares")
     return told
+
+
+def _ungraded(scores: pd.DataFrame) -> list[str | None]:
+    """Why each has no grade: a reason, or empty where none is given; None for those with a grade."""
+    reason = scores["reason"].astype("str")
+    pairs = zip(scores["grade"].isna(), reason.isna(), reason, strict=True)
+    return [None if not lacks else "" if blank else str(said) for lacks, blank, said in pairs]
 
 
 def _changes(studies: Sequence[Study], rows: pd.DataFrame, lang: Lang) -> Html:
@@ -183,7 +207,13 @@ def _line(
 
 def _because(why: Why, lang: Lang) -> str:
     if isinstance(why, str):
-        return word("values.reason", why, lang=lang)
+        code, colon, reason = why.partition(":")
+        if code in {"not_graded", "same_shares"}:
+            return _said(code, lang)
+        if not colon:
+            return word("values.reason", code, lang=lang)
+        said = word("values.reason", reason, lang=lang) if reason else _said("not_graded", lang)
+        return text("comparison.before", lang=lang, reason=said)
     name, then, now = why
     return text(
         "comparison.because",

@@ -110,6 +110,53 @@ def assign(total: Floats, grades: Grades, shares: Mapping[str, float] | None = N
     return found
 
 
+def if_filled(
+    total: Floats, missing: int, grades: Grades, shares: Mapping[str, float] | None = None
+) -> tuple[Ints, Ints]:
+    """Best and worst class of each if the unscored were scored (缺数补齐后的等级范围).
+
+    The places of each class are counted for all of them. At best the unscored all come below a
+    member, at worst all above. Points are taken as they are: benchmarks may move too, and that is not
+    in it.
+
+    Parameters
+    ----------
+    total
+        Totals of those who are ranked together, missing for the unscored and for others.
+    missing
+        How many are unscored for want of figures.
+    grades
+        Classes of the policy, by quota.
+    shares
+        Shares of this cohort where they are its own.
+
+    Returns
+    -------
+    best, worst
+        Positions in ``grades.classes``, −1 where the total is missing; never inside the class of now.
+
+    Examples
+    --------
+    >>> from landuse.policy import load_policy
+    >>> grades = load_policy("generic-cn-v1").grades
+    >>> [each.tolist() for each in if_filled(np.array([9.0, 7, 8, 1]), 6, grades)]
+    [[0, 1, 0, 1], [2, 2, 2, 3]]
+    """
+    now = assign(total, grades, shares)
+    if not missing or grades.method != "quota":
+        return now, now
+    known = np.flatnonzero(~np.isnan(total))
+    ends = np.cumsum(list(quotas(len(known) + missing, grades, shares).values()))
+    order, starts, _ = ties(np.round(total[known], 9))
+    if grades.ties == "input_order":
+        order = np.argsort(-np.round(total[known], 9), kind="stable")
+        starts = np.arange(len(known))
+    best, worst = now.copy(), now.copy()
+    best[known[order]] = np.searchsorted(ends, starts, side="right")
+    worst[known[order]] = np.searchsorted(ends, starts + missing, side="right")
+    return np.minimum(best, now), np.maximum(worst, now)
+
+
 def in_steps(total: Floats, grades: Grades, by: Mapping[str, Floats]) -> Ints:
     """Class by a classification in steps (分步归类): each takes a share of all from one end.
 

@@ -13,7 +13,7 @@ from landuse.ids import rank_of
 from landuse.policy import Cohort, Grades, Policy
 from landuse.score.alternatives import alternatives
 from landuse.score.formula import fill_missing
-from landuse.score.grade import assign, in_steps, quotas, ranks
+from landuse.score.grade import assign, if_filled, in_steps, quotas, ranks
 from landuse.score.items import Item, Parts, column, groups_of, item
 from landuse.score.lift import Case, lifts, ratio_of
 from landuse.score.robust import Group, Held, Varied, held
@@ -77,6 +77,8 @@ class Graded(NamedTuple):
     used: dict[str, Any]
     lifts: pd.DataFrame | None
     others: pd.DataFrame
+    best: Ints
+    worst: Ints
 
 
 class _Who(NamedTuple):
@@ -134,10 +136,29 @@ def graded(subjects: pd.DataFrame, rows: Ints, run: Run) -> Graded:
         _stability(items, scored, (ranked, grade), run, _Who(members, peers)),
         _joined(stood_in),
         pd.Categorical(peers),
-        {**_rested(cohort, items, ranked), **places, "rank_correlation": agree},
+        {
+            **_rested(cohort, items, ranked),
+            **_spread(items, members, run, counted),
+            **places,
+            "rank_correlation": agree,
+        },
         _lifts(items, (ranked, grade), run, _Who(members, peers)),
         others,
+        *_if_filled(ranked, peers, run),
     )
+
+
+def _if_filled(ranked: Floats, peers: pd.Series[Any], run: Run) -> tuple[Ints, Ints]:
+    """Best and worst class of each if the unscored of its group were scored; −1 where none is."""
+    best, worst = (np.full(len(ranked), -1, dtype=np.int64) for _ in range(2))
+    lacking = np.isnan(ranked) & ~run.protected
+    if run.cohort.graded and run.policy.grades.method == "quota" and lacking.any():
+        for _, rows in _groups(peers):
+            missing = int(lacking[rows].sum())
+            if missing and missing < len(rows):
+                found = if_filled(ranked[rows], missing, run.policy.grades, run.cohort.shares)
+                best[rows], worst[rows] = found
+    return best, worst
 
 
 def _joined(flags: dict[str, Flags]) -> pd.Categorical:
@@ -178,6 +199,26 @@ def _rested(cohort: Cohort, items: list[Item], ranked: Floats) -> dict[str, Any]
         "members": len(ranked),
         "ranked": int((~np.isnan(ranked)).sum()),
     }
+
+
+def _spread(
+    items: list[Item], members: pd.DataFrame, run: Run, counted: Flags
+) -> dict[str, dict[str, Any]]:
+    """Least values that min–max points rest on; of groups with their own, both ends."""
+    if run.cohort.formula != "minmax":
+        return {}
+    groups = groups_of(members, run.cohort.benchmark_by)
+    lows: dict[str, float | None] = {}
+    peers: dict[str, dict[str, dict[str, float]]] = {"peer_lows": {}, "peer_benchmarks": {}}
+    for each, found in zip(run.cohort.indicators, items, strict=True):
+        known = pd.Series(np.where(counted, found.values, np.nan))
+        lows[each.name] = float(known.min()) if known.notna().any() else None
+        if groups is not None:
+            by = known.groupby(groups, observed=True).agg(["count", "min", "max"])
+            own = by[by["count"] >= max(run.cohort.min_peers, 1)]
+            for name, end in (("peer_lows", "min"), ("peer_benchmarks", "max")):
+                peers[name][each.name] = {str(k): float(v) for k, v in own[end].items()}
+    return {"lows": lows, **({} if groups is None else peers)}
 
 
 def _peers(members: pd.DataFrame, cohort: Cohort, ranked: Floats) -> pd.Series[Any]:
@@ -337,6 +378,10 @@ def _case(items: list[Item], rows: Ints, run: Run, members: pd.DataFrame) -> Cas
             name: ratio_of(column(of, name).to_numpy(dtype=float), figures, *pair)
             for name, pair in steps.items()
         },
+        any(
+            each.benchmark_year == "previous" and not one.stood_in
+            for each, one in zip(indicators, items, strict=True)
+        ),
     )
 
 

@@ -21,8 +21,9 @@ Ints = npt.NDArray[np.int64]
 _GRID = 2.0 ** (np.arange(1, 41) / 4)
 _STEPS = 45
 _NUDGE = 1e-6
-_PAST = ("emissions_before_t",)  # nobody can change the year before
 """Added to each change, so that it holds whatever the last digits do."""
+_PAST = ("emissions_before_t",)  # nobody can change the year before
+_LAND = ("area_mu", "land_mu")
 _CELLS = 4_000_000
 _HALF, _SLACK = 0.5, 1e-9
 
@@ -71,6 +72,8 @@ class Case(NamedTuple):
         Number of the group that each is held against, −1 for none; None where all are one.
     by
         What the steps of the policy go by, by name.
+    last_year
+        Whether a benchmark is of last year.
     """
 
     ids: pd.Series[Any]
@@ -86,6 +89,7 @@ class Case(NamedTuple):
     group: Ints
     peers: Ints | None = None
     by: Mapping[str, Ratio] | None = None
+    last_year: bool = False
 
 
 def ratio_of(values: Floats, figures: Mapping[str, Floats], above: str, below: str) -> Ratio:
@@ -299,9 +303,15 @@ def lifts(case: Case, grade: Ints, members: Ints | None = None) -> pd.DataFrame:
 
 
 def _figures(case: Case) -> list[str]:
-    """Figures that a grade rests on, those of the steps too."""
+    """Figures that a grade rests on, those of the steps too.
+
+    Land is left out where a benchmark is of last year: the files hold one area, so who uses less land
+    now has less of it in last year's figures too, and the benchmark itself moves, which this does not
+    follow.
+    """
+    left_out = {*_PAST, *(_LAND if case.last_year else ())}
     by = [name for each in (case.by or {}).values() for name in (each.above, each.below) if name]
-    return [name for name in dict.fromkeys([*case.above, *case.below, *by]) if name not in _PAST]
+    return [name for name in dict.fromkeys([*case.above, *case.below, *by]) if name not in left_out]
 
 
 def _one_figure(case: Case, figure: str, who: Ints, grade: Ints) -> pd.DataFrame:

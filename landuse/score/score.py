@@ -18,6 +18,8 @@ from landuse.score.cohort import assign_cohorts
 from landuse.score.exempt import exempted
 from landuse.score.graded import Beside, Run, Stable, graded
 from landuse.score.robust import TESTS
+from landuse.score.unheeded import unheeded
+from landuse.score.unscored import unscored
 
 _KEY = ("subject", "subject_id", "year")
 _ALONE = Beside()
@@ -83,6 +85,9 @@ def score(
     for number, cohort in enumerate(cohorts):
         if any(each.weight is None for each in cohort.indicators):
             reason[position == number] = "no_weights"
+    told_of = unscored(subjects, cohorts, np.where(rule < 0, position, -1), reason, subject)
+    if firms:
+        told_of += unheeded(subjects["subject_id"], policy, happened, as_of)
     final, ids, notes = _final(table.grade, subjects, policy, happened, as_of, firms=firms)
     treated = _treated(position, cohorts, rule, policy)
     frame = table.frame(subject, subjects, position, adjusted.points)
@@ -97,7 +102,7 @@ def score(
     scores = pd.DataFrame({name: frame[name] for name in order}, copy=False)
     stable = _stability(scores, table.stable, policy.grades)
     lifted, others = _lifts(scores, table), _others(scores, table)
-    return Scored(scores, used, stable, lifted, others, tuple(notes))
+    return Scored(scores, used, stable, lifted, others, (*told_of, *notes))
 
 
 def _others(scores: pd.DataFrame, table: _Table) -> pd.DataFrame:
@@ -272,6 +277,10 @@ class _Table:
                 at = rows[each.rows]
                 self.best[at], self.worst[at] = each.held.best, each.held.worst
                 self.stability[at] = each.held.same
+        widened = (done.best >= 0) & (self.best[rows] >= 0)
+        at = rows[widened]
+        self.best[at] = np.minimum(self.best[at], done.best[widened])
+        self.worst[at] = np.maximum(self.worst[at], done.worst[widened])
         self.imputed.put(rows, done.imputed)
         self.peers.put(rows, done.peers)
         used: dict[str, Any] = done.used

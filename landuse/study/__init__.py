@@ -9,11 +9,12 @@ from landuse.study.expansion import (
     to_wkb,
 )
 from landuse.study.folder import Extra, StudyWriter, load_study, save_study
-from landuse.study.kept import BEFORE, with_case_history
+from landuse.study.kept import BEFORE, CASES_BEFORE, with_case_history
 from landuse.study.model import FORMAT, TABLES, WKB, Inputs, Study
 
 __all__ = [
     "BEFORE",
+    "CASES_BEFORE",
     "EXPANSION_TABLES",
     "FORMAT",
     "TABLES",

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pyarrow as pa
 
 from landuse.errors import Note
@@ -15,6 +16,9 @@ from landuse.study.model import Inputs
 
 BEFORE = "case_history_before"
 """Name under which the earlier history goes with the inputs; no table of a study."""
+
+CASES_BEFORE = "cases_before"
+"""Name under which the earlier cases go with the inputs; no table of a study."""
 
 
 def with_case_history(inputs: Inputs, folder: Path | str) -> Inputs:
@@ -30,7 +34,7 @@ def with_case_history(inputs: Inputs, folder: Path | str) -> Inputs:
     Returns
     -------
     Inputs
-        With the earlier history, as far as there is any of this park. One that cannot be read is
+        With the earlier history and cases, as far as there is any of this park. One that cannot be read is
         left alone, and a note says so.
     """
     target = Path(folder).absolute()
@@ -41,12 +45,18 @@ def with_case_history(inputs: Inputs, folder: Path | str) -> Inputs:
         meta = json.loads((target / "study.json").read_text(encoding="utf-8"))
         if meta["park"]["name"] != inputs.park.park.name:
             return inputs
-        known = fields("case_history")
-        before = read_table(path)[list(known)].astype(
-            {name: each.pandas_dtype for name, each in known.items()}
-        )
+        before = {
+            BEFORE: _typed(path, "case_history"),
+            CASES_BEFORE: _typed(path.with_name("cases.parquet"), "cases"),
+        }
     except (OSError, KeyError, TypeError, ValueError, pa.ArrowException) as error:
         params = {"folder": str(folder), "found": str(error)[:200]}
         note = Note("cases.history_unread", "warning", params, "case_history")
         return replace(inputs, notes=(*inputs.notes, note))
-    return replace(inputs, tables={**inputs.tables, BEFORE: before})
+    return replace(inputs, tables={**inputs.tables, **before})
+
+
+def _typed(path: Path, table: str) -> pd.DataFrame:
+    """Table of the earlier study as the schema has it."""
+    known = {name: each.pandas_dtype for name, each in fields(table).items()}
+    return read_table(path)[list(known)].astype(known)

@@ -236,13 +236,17 @@ def milestone(row: dict, clause: str) -> str:
     late = (TODAY - row[due]).days
     if flag is False:
         return "not_due" if late <= 0 else band(late)
-    return "met" if flag and late <= 0 else "unknown"
+    if late > 0:
+        return "unknown"
+    return "met" if flag else "not_due"
 
 
 def ripe(row: dict, clause: str) -> bool | None:
     flag = flags(row)
     if clause in ("output", "tax"):
         made = flag["production"]
+        if made is None and known(row, "production_due_on") and row["production_due_on"] >= TODAY:
+            return False
         return made and row["production_on"] + pd.DateOffset(months=24) <= TODAY
     late = row["completion_due_on"] < TODAY if known(row, "completion_due_on") else None
     if flag["completion"] or late:

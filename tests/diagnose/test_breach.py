@@ -193,3 +193,27 @@ def test_order_changes_nothing(units: list[dict], random: object) -> None:
     firms = [*STOPPED, {"enterprise_id": "E1", "status": "operating"}]
     one, other = run(named, firms)[1], run(mixed, firms)[1]
     pd.testing.assert_frame_equal(one, other, check_categorical=False)
+
+
+@pytest.mark.parametrize(
+    ("more", "firms", "wanted"),
+    [
+        ({"arrears_months": 9.0}, WORKS, ["yes"]),
+        ({"arrears_months": 0.0}, WORKS, ["no"]),
+        ({"arrears_months": None}, WORKS, ["unknown"]),
+        ({"arrears_months": 9.0, "to_on": "2024-12-31"}, WORKS, []),
+        ({"arrears_months": 9.0, "enterprise_id": None}, WORKS, []),
+    ],
+)
+def test_a_vacant_unit_whose_tenant_owes_rent_is_let_but_unused(
+    more: dict, firms: list[dict], wanted: list[str]
+) -> None:
+    unit = {"state": "vacant", "enterprise_id": "E0", **more}
+    other = {"state": "in_production", "enterprise_id": "E9", "arrears_months": 0.0}
+    found, _ = run([unit, other], firms)
+    mine = found[(found["rule"] == "tenant_breach") & (found["subject_id"] == "U0")]
+    assert mine["outcome"].tolist() == wanted
+    if wanted:
+        blank, _ = run([{**unit, "state": None}, other], firms)
+        later = blank[(blank["rule"] == "tenant_breach") & (blank["subject_id"] == "U0")]
+        assert later["outcome"].tolist() in (wanted, ["unknown"]), "blanking never accuses"

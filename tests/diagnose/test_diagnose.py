@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from landuse.pipeline import score
+from landuse.present.intake import summary_text
 from landuse.schema import problems
 from landuse.study import Study
 from tests.factories import Row, make_inputs, only, parcel, park_inputs
@@ -85,3 +86,40 @@ def test_tenants_are_those_of_the_day_of_the_test() -> None:
         {"enterprise_id": "E2", "to_on": pd.Timestamp(2025, 12, 31)},
     ]
     assert of_tenants(last_day) == "no"
+
+
+@pytest.mark.parametrize(
+    ("deal", "outcome"), [("E2", "unknown"), (None, "not_applicable"), ("E1", "not_applicable")]
+)
+def test_land_of_a_firm_without_a_link_is_not_cleared(deal: str | None, outcome: str) -> None:
+    """The contract names a firm whose land nobody linked: low yield of its parcel is unknown."""
+    evidence = {"parcel_id": "P2", "enterprise_id": deal, "contract_id": "HT1"}
+    tables = only(
+        parcels=[parcel("P1", land_use="1001"), parcel("P2", land_use="1001")],
+        enterprises=[
+            {"enterprise_id": "E1", "parcel_id": "P1"},
+            {"enterprise_id": "E2"},
+        ],
+        returns=[{"enterprise_id": "E1", "year": 2025, "tax_paid": 500.0}],
+        contracts=[evidence],
+    )
+    found = score(park_inputs(tables))["findings"]
+    low = found[(found["rule"] == "low_yield") & (found["subject_id"] == "P2")]
+    assert low["outcome"].tolist() == [outcome]
+
+
+def test_a_contract_on_land_that_is_not_in_the_layer_is_told() -> None:
+    late = {"start_due_on": "2020-01-01", "started": False, "delay_cause": "enterprise"}
+    tables = only(
+        parcels=[parcel("P1", land_use="1001")],
+        contracts=[
+            {"contract_id": "HT1", "parcel_id": "P1", **late},
+            {"contract_id": "HT2", "parcel_id": "ZD99", **late},
+        ],
+    )
+    study = score(park_inputs(tables))
+    notes = study["notes"].set_index("code")
+    assert "ZD99" in notes.loc["diagnose.contract_elsewhere", "message"]
+    said = summary_text(study, lang="en")
+    assert "1 yes" in said
+    assert "not counted above" in said

@@ -205,3 +205,20 @@ def test_progress_of_nothing_known_is_unknown() -> None:
     firms = table("enterprises", []).assign(parcel=np.array([], dtype=np.int64))
     stage = progress(Evidence(pd.DataFrame([PARCEL]), firms, deals, TODAY))
     assert all(each.isna().all() for each in stage)
+
+
+@pytest.mark.parametrize("clause", ["start", "completion", "production"])
+def test_a_day_to_come_with_nothing_recorded_is_not_due(clause: str) -> None:
+    blank = dict.fromkeys(("started_on", "completed_on", "production_on"))
+    days = dict.fromkeys(("start_due_on", "completion_due_on", "production_due_on"), "2026-12-20")
+    rows, _ = judge({**blank, **days})
+    assert rows.set_index("clause")["outcome"][clause] == "not_due"
+    past = dict.fromkeys(days, "2025-12-30")
+    rows, _ = judge({**blank, **past})
+    assert rows.set_index("clause")["outcome"][clause] == "unknown"
+
+
+def test_output_is_not_due_before_the_day_of_production() -> None:
+    blank = {"production_on": None, "production_due_on": "2026-12-20"}
+    rows, _ = judge(blank)
+    assert rows.set_index("clause")["outcome"][["output", "tax"]].tolist() == ["not_due"] * 2

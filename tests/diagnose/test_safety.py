@@ -5,6 +5,7 @@ import pytest
 import shapely
 
 from landuse.diagnose.safety import owners
+from landuse.schema import named
 from tests.diagnose.ground import ground, layer, run, square, told
 
 CHEMICAL = {"sector_code": "2614"}
@@ -54,6 +55,9 @@ def test_a_line_of_nobody_is_told_and_held_against_nobody() -> None:
     notes = [note for note in found.notes if note.code == "siting.line_without_firm"]
     assert len(notes) == 1
     assert "别家" in notes[0].message("zh")
+    assert told(found, "safety_conflict", "consequence") == {"E0": "line_without_firm"}
+    assert told(found, "safety_conflict", "missing") == {"E0": "constraints.enterprise_id"}
+    assert named(["constraints.enterprise_id"])["zh"] == "所属企业"
 
 
 def test_a_line_that_encloses_nothing_tells_nothing() -> None:

@@ -175,3 +175,20 @@ def test_row_order_changes_nothing() -> None:
         for each in (one, other)
     ]
     pd.testing.assert_frame_equal(*plain)
+
+
+def test_a_kind_that_no_rule_knows_is_named_with_its_nearest() -> None:
+    shape = square(0)
+    layers = [
+        layer(kind, shape) for kind in ("长江岸线", "长江岸线", "岸线", "永久基本农田", "zzz")
+    ]
+    found = [n for n in run(ground([{}], layers)).notes if n.code == "siting.strange_kind"]
+    assert [(n.params["kind"], n.params["count"]) for n in found] == [("zzz", 1), ("长江岸线", 2)]
+    assert all(n.severity == "warning" for n in found)
+    assert "岸线、" in found[1].message("zh") or "河道岸线" in found[1].message("zh")
+    assert "—" in found[0].message("en")
+
+
+def test_kinds_that_are_known_are_not_spoken_of() -> None:
+    layers = [layer(kind, square(0)) for kind in ("岸线", "安全控制线", "生态保护红线")]
+    assert not [n for n in run(ground([{}], layers)).notes if n.code == "siting.strange_kind"]

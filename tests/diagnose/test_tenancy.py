@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from landuse.diagnose.tenancy import vacancy
+from landuse.diagnose.tenancy import still_let, unnamed_users, vacancy
 from landuse.pipeline import score
 from landuse.policy import load_policy
 from tests.factories import TODAY, Row, only, parcel, park_inputs, table
@@ -106,3 +106,88 @@ def test_without_any_state_a_note_stands_for_the_rows() -> None:
     found, notes = vacancy(parcels, None, RULES, TODAY, 2025)
     assert found.empty
     assert [note.code for note in notes] == ["diagnose.no_occupancy"]
+
+
+UNIT = {"building_id": "B1", "parcel_id": "P1", "state": "in_production", "enterprise_id": "E1"}
+
+
+def in_doubt(*units: Row) -> tuple[list[bool], list[str]]:
+    rows = [{**UNIT, "unit_id": f"U{at}", **row} for at, row in enumerate(units)]
+    ids = pd.Series(["P1", "P2"], dtype="str"), pd.Series(["E1"], dtype="str")
+    found, notes = unnamed_users(table("units", rows), *ids)
+    return found.tolist(), [note.message("zh") for note in notes]
+
+
+@pytest.mark.parametrize(
+    ("more", "wanted"),
+    [
+        ({}, False),
+        ({"enterprise_id": None}, True),
+        ({"enterprise_id": "E9"}, True),
+        ({"enterprise_id": None, "state": "let_unused"}, True),
+        ({"enterprise_id": None, "state": "vacant"}, False),
+        ({"enterprise_id": None, "state": None}, False),
+        ({"enterprise_id": None, "state": None, "arrears_months": 2.0}, True),
+    ],
+)
+def test_space_in_use_by_nobody_knows_whom(more: Row, *, wanted: bool) -> None:
+    assert in_doubt({}, more) == ([wanted, False], [])
+
+
+def test_a_unit_without_parcel_stands_with_its_building_else_anywhere() -> None:
+    other = {"building_id": "B2", "parcel_id": "P2"}
+    found, notes = in_doubt({}, other, {"parcel_id": None, "building_id": "B2"})
+    assert found == [False, True]
+    assert "U2" in notes[0]
+    assert in_doubt({}, other, {"parcel_id": None, "building_id": None})[0] == [True, True]
+    assert in_doubt({}, other, {"parcel_id": "P9", "building_id": "B7"})[0] == [True, True]
+    empty = {"parcel_id": None, "building_id": None, "state": "vacant", "enterprise_id": None}
+    assert in_doubt({}, other, empty) == ([False, False], [])
+
+
+def stopped(*units: Row) -> str:
+    tables = only(
+        parcels=[parcel("P1", land_use="1001"), parcel("P2", land_use="1001")],
+        enterprises=[
+            {"enterprise_id": "E1", "parcel_id": "P1", "status": "stopped"}
+            | {"stopped_on": "2020-01-01"},
+            {"enterprise_id": "E2", "parcel_id": None, "status": "operating", "stopped_on": None},
+            {"enterprise_id": "E3", "parcel_id": "P2", "status": "operating", "stopped_on": None},
+        ],
+        returns=[{"enterprise_id": "E1", "year": 2025, "tax_paid": 500.0}],
+        units=[
+            {**UNIT, "unit_id": f"U{at}", "floor_area": 10.0, **u} for at, u in enumerate(units)
+        ],
+    )
+    found = score(park_inputs(tables))["findings"].set_index(["rule", "subject_id"])
+    return str(found.loc[("low_yield_stopped", "P1"), "outcome"])
+
+
+def test_a_blank_tenant_or_parcel_of_a_unit_in_use_never_makes_a_parcel_stopped() -> None:
+    mine = {"state": "vacant", "enterprise_id": None}
+    works = {"enterprise_id": "E2"}
+    assert stopped(mine, works) == "no"
+    assert stopped(mine, {**works, "enterprise_id": None}) == "unknown"
+    assert stopped(mine, {**works, "parcel_id": None}) == "unknown"
+    assert stopped(mine, {**works, "parcel_id": None, "building_id": None}) == "unknown"
+    assert stopped(mine) == "yes", "no unit says otherwise"
+
+
+def test_vacant_units_with_a_tenant_are_said() -> None:
+    parcels = pd.DataFrame({"parcel_id": ["P1"], "vacant_use": pd.array([None], dtype="boolean")})
+    parcels = parcels.assign(taxable=pd.array([True], dtype="boolean"))
+    rows = [
+        {"enterprise_id": "E1", "arrears_months": 4.0, "source_row": 5},
+        {"enterprise_id": "E1"},
+        {"enterprise_id": "E1", "to_on": "2024-12-31"},
+        {"enterprise_id": None},
+    ]
+    units = table(
+        "units",
+        [{**UNIT, "unit_id": f"U{at}", "state": "vacant", **row} for at, row in enumerate(rows)],
+    )
+    _, notes = vacancy(parcels, units, RULES, TODAY, 2025)
+    (note,) = [each for each in notes if each.code == "diagnose.vacant_but_let"]
+    assert (note.params["count"], note.params["owed"]) == (2, 1)
+    assert str(note.params["listed"]).startswith("U0 (#5), U1")
+    assert still_let(units, TODAY).tolist() == [True, True, False, False]

@@ -107,8 +107,8 @@ def test_what_the_competition_can_be_asked() -> None:
     assert set(found) == {"oecd", "cover_low", "loss2", "loss3", "insolvent", "hardship"}
     (note,) = lacking(panel)
     assert note.params["count"] == len(set(METHODS) - set(found))
-    assert "CHK (short_loans); " in note.message("en")
-    assert "De Jonghe法（ebitda）" in note.message("zh")
+    assert "CHK (short-term loans); " in note.message("en")
+    assert "De Jonghe法（息税折旧摊销前利润）" in note.message("zh")
 
 
 def test_shares_of_the_competition_and_the_warnings_on_them() -> None:

@@ -132,3 +132,32 @@ def test_text_that_was_guarded_comes_back_as_it_was(tmp_path: Path) -> None:
     rows = [ZH["处置台账"][0] + ["备注"], ZH["处置台账"][1] + ["'=1+1"]]
     found, _ = read(book(tmp_path / "a.xlsx", {**ZH, "处置台账": rows}))
     assert found["cases"]["remark"].tolist() == ["=1+1"]
+
+
+def test_a_history_sheet_that_was_renamed_is_the_only_thing_said(tmp_path: Path) -> None:
+    sheets = {"办理" if name == "办理记录" else name: rows for name, rows in ZH.items()}
+    notes = read(book(tmp_path / "a.xlsx", sheets))[1]
+    assert errors(notes) == ["cases.no_history_sheet"]
+    (note,) = [each for each in notes if each.severity == "error"]
+    assert "没有工作表“办理记录”" in note.message("zh")
+    assert "办理, 年度目标" in note.message("zh")
+
+
+def test_words_in_place_of_a_date_are_quoted(tmp_path: Path) -> None:
+    rows = [*ZH["办理记录"], ["C1", "闲置土地认定书", "去年底", "文2", "张某"]]
+    notes = read(book(tmp_path / "a.xlsx", {**ZH, "办理记录": rows}))[1]
+    assert errors(notes) == ["cases.date_word"]
+    (note,) = [each for each in notes if each.severity == "error"]
+    assert "[办理记录] 第 3 行，日期：“去年底”" in note.message("zh")
+
+
+def test_formulas_without_a_value_are_told(tmp_path: Path) -> None:
+    rows = [[*row] for row in ZH["处置台账"]]
+    rows[0] += ["责任人", "依据", "备注"]
+    rows[1] += ["=A1", '=HYPERLINK("x","y")', "=1+1"]
+    rows[2] += ["甲", "乙", "丙"]
+    found, notes = read(book(tmp_path / "a.xlsx", {**ZH, "处置台账": rows}))
+    told = [each for each in notes if each.code == "sheets.uncalculated"]
+    assert [each.params["heading"] for each in told] == ["责任人", "依据", "备注"]
+    assert all(each.params["rows"] == "2" for each in told)
+    assert found["cases"]["owner"].isna().tolist() == [True, False]

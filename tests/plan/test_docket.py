@@ -151,7 +151,8 @@ def test_history_only_grows(dropped: set[int], earlier: int) -> None:
     now = {**ALL, "case_history": history[kept].reset_index(drop=True)}
     found = opened_docket(now, RULES, TODAY, history[:earlier])[1]
     gone = [each for each in codes(list(found.notes)) if each.startswith("history_")]
-    assert len(gone) == len([at for at in dropped if at < earlier])
+    lost = ["history_removed"] * len([at for at in dropped if at < earlier])
+    assert gone == (["history_gone"] if earlier > 1 and not any(kept) else lost)
 
 
 @pytest.mark.parametrize("name", ["done_on", "document", "recorded_by"])
@@ -170,13 +171,53 @@ def test_an_entry_that_is_there_twice_must_stay_twice() -> None:
     kept = checked(ledger([one], before), typed("case_history", before))
     assert codes(list(kept.notes)) == []
     less = checked(ledger([one], before[:-1]), typed("case_history", before))
-    assert codes(list(less.notes)) == ["history_changed"]
+    assert codes(list(less.notes)) == ["history_removed"]
 
 
 def test_an_empty_ledger_says_nothing_unless_it_was_emptied() -> None:
     assert checked(ledger([])).notes == ()
     emptied = checked(ledger([]), typed("case_history", WHOLE[:2]))
-    assert codes(list(emptied.notes)) == ["history_removed", "history_removed"]
+    assert codes(list(emptied.notes)) == ["history_gone"]
+
+
+def test_a_state_that_was_revoked_goes_back_with_the_history() -> None:
+    back = {"case_step": "revoked", "revokes": "investigation_notice", "document": None}
+    undone = entries(NOTICE, ("revoked", "2024-03-01", ""))
+    undone[1] |= back
+    found = checked(ledger([case(case_state="已通知")], undone))
+    assert codes(list(found.notes)) == []
+    (said,) = [each for each in found.notes if each.code == "cases.state_revoked"]
+    assert "已通知" in said.message("zh")
+    assert "已立项" in said.message("zh")
+    assert found.cases["C1"].walk.state == "open"
+    ahead = checked(ledger([case(case_state="听证")], undone))
+    assert codes(list(ahead.notes)) == ["state_not_reached"]
+    (wrong,) = [each for each in ahead.notes if each.severity == "error"]
+    assert "清空" in wrong.remedy("zh")
+    assert "clear the cell" in wrong.remedy("en")
+
+
+def test_refusals_name_steps_in_words_and_the_column() -> None:
+    nothing = entries(NOTICE, ("revoked", "2024-03-01", ""))
+    nothing[1]["revokes"] = "hearing_notice"
+    (note,) = [
+        each for each in checked(ledger([case()], nothing)).notes if each.severity == "error"
+    ]
+    assert "听证权利告知书" in note.message("zh")
+    assert "hearing_notice" not in note.message("zh")
+    skipped = checked(ledger([case()], entries(("identification", "2024-05-01", "1"))))
+    (note,) = [each for each in skipped.notes if each.severity == "error"]
+    assert "步骤" in note.message("zh").split("：")[0]
+
+
+def test_a_case_that_was_there_is_missed_by_name() -> None:
+    two = [case(), case(case_id="C2", parcel_id="P2")]
+    before, now = (understood(ledger(each), RULES)["cases"] for each in (two, two[:1]))
+    found = opened_docket(ledger(two[:1]), RULES, TODAY, None, before)[1]
+    (note,) = [each for each in found.notes if each.severity == "warning"]
+    assert (note.code, note.subject_id) == ("cases.case_removed", "C2")
+    assert "C2" in note.message("zh")
+    assert opened_docket(ledger(two), RULES, TODAY, None, now)[1].notes == ()
 
 
 HOSTILE = ["=1+1", "<script>x</script>", "{{7*7}}", "{found}", "\x1b[2J", "\u202e厂", "C" * 300]

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from landuse.plan import casework, merged, opened_docket, proposals
-from landuse.plan.proposals import WAYS
+from landuse.plan.proposals import ROUTES, WAYS
 from landuse.schema import empty, problems
 from landuse.words import LANGS
 from tests.plan.ledgers import RULES, TODAY, case, codes, entries, ledger, typed
@@ -75,8 +75,57 @@ def test_nothing_suggested_nothing_proposed() -> None:
 
 
 def test_every_way_is_one_of_the_procedures() -> None:
-    for problem, procedure, instrument in WAYS.values():
+    found = [("zombie", *way) for way in ROUTES.values()]
+    for problem, procedure, instrument in (*WAYS.values(), *found):
         assert problem
         known = {each.id: each.procedures for each in RULES.instruments}
         assert procedure in RULES.of
         assert instrument is None or procedure in known[instrument]
+
+
+def test_idle_land_whose_cause_is_open_gets_its_notice() -> None:
+    idle = {"subject": "parcel", "subject_id": "P3", "parcel_id": "P3", "year": 2025}
+    idle |= {"rule": "idle_not_started", "outcome": "yes", "consequence": "prove_cause"}
+    whole = tables() | {"findings": typed("findings", [idle])}
+    more = proposals(whole, TODAY, 2025, lang="zh")
+    (row,) = more[more["parcel_id"] == "P3"].to_dict("records")
+    assert (row["problem"], row["procedure"]) == ("idle", "idle_fee")
+    assert "闲置土地调查通知书" in row["evidence"]
+    whole["findings"] = typed("findings", [{**idle, "outcome": "unknown"}])
+    assert "idle" not in proposals(whole, TODAY, 2025, lang="zh")["problem"].tolist()[1:]
+
+
+def test_tenants_in_breach_get_a_case_each() -> None:
+    units = [
+        {"unit_id": u, "parcel_id": "P2", "enterprise_id": e, "outcome": o, "clauses": "arrears,unused"}
+        for u, e, o in (("U1", "E3", "yes"), ("U2", "E3", "yes"), ("U3", "E4", "unknown"))
+    ]  # fmt: skip
+    whole = tables() | {"breaches": typed("breaches", units)}
+    more = proposals(whole, TODAY, 2025, lang="zh")
+    (row,) = more[more["problem"] == "breach"].to_dict("records")
+    assert (row["enterprise_id"], row["procedure"]) == ("E3", "tenancy")
+    assert pd.isna(row["area_mu"])
+    for each in ("U1", "U2", "欠租"):
+        assert each in row["evidence"]
+    assert problems(more, "cases").empty
+    whole["cases"] = merged(whole["cases"], more)
+    assert proposals(whole, TODAY, 2025, lang="zh").empty
+
+
+def test_the_open_route_is_the_route_of_the_case() -> None:
+    whole = tables()
+    for route, word, procedure in (
+        ("bankruptcy", "破产清算", "bankruptcy"),
+        ("exit", "淘汰退出", "agreed_recovery"),
+        ("observe", None, "revival"),
+    ):
+        verdict = {"enterprise_id": "E1", "verdict": "suspected", "verdict_reason": "evidence"}
+        whole["verdicts"] = typed("verdicts", [{**verdict, "route": route}])
+        more = proposals(whole, TODAY, 2025, lang="zh").set_index("case_id")
+        row = more.loc["2025-E1"]
+        assert row["procedure"] == procedure
+        assert row["case_route"] == word or (word is None and pd.isna(row["case_route"]))
+    lone = {"subject": "parcel", "subject_id": "P1", "parcel_id": "P1", "route": "replace"}
+    whole["routes"] = typed("routes", [{**lone, "outcome": "open"}])
+    more = proposals(whole, TODAY, 2025, lang="zh").set_index("case_id")
+    assert more.loc["2025-P1", "case_route"] == "招商置换"

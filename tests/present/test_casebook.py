@@ -12,7 +12,10 @@ import pytest
 from landuse.ingest.casework import read_cases
 from landuse.plan import casework, opened_docket
 from landuse.present.workbook.casebook import Ledger, spoken_cases, write_cases
+from landuse.present.workbook.cases import case_sheet
+from landuse.present.workbook.columns import Tongue
 from landuse.words import LANGS
+from tests import demo_run
 from tests.plan.ledgers import RULES, TODAY, case, codes, entries, lawful, ledger, typed
 from tests.present.ledger_study import HOSTILE
 
@@ -125,3 +128,17 @@ def test_progress_shows_the_day_of_each_step_and_area_left_is_the_difference(
             assert left == pytest.approx(total - done)
     assert book["程序"].max_row == 1 + sum(len(way.steps) for way in RULES.procedures)
     assert "[cases]" in book["怎样填写"]["A2"].value
+
+
+def test_what_ended_is_not_left_and_the_sums_add_up() -> None:
+    study = demo_run.study()
+    for lang in LANGS:
+        sheet = case_sheet(study, Tongue(lang))
+        rows, over = sheet.rows, study["case_progress"]["closing"] == "ended"
+        assert over.any()
+        assert rows.loc[over.to_numpy(), "area_left"].fillna(0.0).eq(0.0).all()
+        parts = rows["area_done"].fillna(0.0) + rows["area_left"] + rows["area_ended"]
+        known = parts.notna()
+        assert known.any()
+        assert (parts - rows["area_mu"])[known].abs().max() < 1e-6
+        assert rows["area_ended"].sum() > 0

@@ -5,7 +5,7 @@ import pytest
 
 from landuse.pipeline import score
 from landuse.policy import load_policy
-from landuse.present.comparison import changes, comparison_page
+from landuse.present.comparison import _because, _weights, _why, changes, comparison_page
 from landuse.words import LANGS
 from tests import demo_run
 
@@ -62,3 +62,28 @@ def test_hostile_names_are_shown_letter_by_letter(studies) -> None:
     assert "<img" not in page
     assert "&lt;img src=x" in page
     assert isinstance(changes([hostile, studies[2]]), pd.DataFrame)
+
+
+def _scores(**columns: list[object]) -> pd.DataFrame:
+    return pd.DataFrame({"grade": ["A"], "reason": [None], "points_x": [1.0], "points_y": [1.0]} | columns)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "wanted"),
+    [
+        ({}, {"points_x": [3.0]}, ("x", 0.5, 0.75)),
+        ({}, {}, "same_shares"),
+        ({}, {"points_x": [1.001]}, "same_shares"),
+        ({}, {"grade": [None], "reason": ["no_weights"]}, "no_weights"),
+        ({}, {"grade": [None]}, "not_graded"),
+        ({"grade": [None], "reason": ["no_link"], "points_x": [None]}, {}, "before:no_link"),
+        ({"grade": [None]}, {}, "before:"),
+    ],
+)
+def test_a_share_that_does_not_move_is_no_reason(was, now, wanted) -> None:
+    first, this = _scores(**was), _scores(**now)
+    (why,) = _why((first, _weights(first)), (this, _weights(this)))
+    assert why == wanted
+    for lang in LANGS:
+        assert _because(why, lang)
+        assert "0% → 0%" not in _because(why, lang)

@@ -12,6 +12,7 @@ import pytest
 from landuse.errors import StudyError
 from landuse.policy import load_policy
 from landuse.present.explain import Explanation, explain
+from landuse.present.explain.figures import fine
 from landuse.schema import label
 from landuse.score.grade import quotas
 from landuse.study import Study
@@ -85,7 +86,7 @@ def test_text_holds_grade_total_rank_and_each_indicator(
                 if each.startswith(f"  {label('indicators', row.indicator, lang)}")
                 and number(row.points, 3) in each
             )
-            for figure in (number(row.value, 4), number(row.benchmark, 4), f"{row.weight:g}"):
+            for figure in (fine(row.value), fine(row.benchmark), f"{row.weight:g}"):
                 assert figure in line
             assert row.clause in line
             assert row.source in line

@@ -1,5 +1,7 @@
 """What is missing and where answers came from, in words."""
 
+import re
+
 import pandas as pd
 import pytest
 
@@ -54,3 +56,15 @@ def test_a_policy_shows_what_its_routes_take(lang: Lang) -> None:
     for way in policy.routes.ways:
         assert way_words(way, lang) in said
         assert way.clause in said
+
+
+def test_records_and_findings_of_a_verdict_have_words() -> None:
+    """Kinds that the zombie section names are shown in words, and so is the table of findings."""
+    rules = load_policy("generic-cn-v1").zombie
+    named = re.findall(r"kinds=\[([^\]]*)\]", repr(rules))
+    kinds = {kind.strip("' ") for each in named for kind in each.split(",")} - {""}
+    assert kinds
+    for lang in LANGS:
+        assert kinds <= set(words("routes.event", lang=lang))
+    assert source_line("findings: rule, outcome", "zh").startswith("疑似问题（")
+    assert source_line("events: inspection 现场核查表", "zh") == "事件（现场核查记录 现场核查表）"

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
+import pandas as pd
 import pytest
 
 from landuse.pipeline import score
 from landuse.present.explain import explain
+from landuse.present.explain.supply import _waits, consequence_line
 from landuse.present.workbook.columns import tongue
 from landuse.present.workbook.supply import (
     CLAUSES,
@@ -112,7 +116,7 @@ def test_explain_tells_the_step_and_the_consequence(study: Study) -> None:
     said = explain(study, "P2").text("zh")
     assert "供地链条：供而未用，15.00 亩" in said
     assert "滞留：应于 2024-10-31 前完成，已超 14 个月" in said
-    assert "后果：征缴土地闲置费，金额 20.00 万元，期限 2026-10-31" in said
+    assert "后果：征缴土地闲置费，金额 20.00 万元，闲置满 24 个月可收回之日 2026-10-31" in said
     assert "第十四条第一项" in said
     english = explain(study, "P2").text("en")
     assert "Supply chain: supplied, not started, 15.00 mu" in english
@@ -136,3 +140,42 @@ def test_explain_without_contracts_says_nothing_of_them() -> None:
     said = explain(score(park_inputs(tables)), "P1").text("zh")
     assert "供地链条" not in said
     assert "履约" not in said
+
+
+def _said(due_on: str, months_over: float, *, stuck: bool = False) -> str:
+    row = pd.Series(
+        {
+            "due_on": pd.Timestamp(due_on),
+            "months_over": months_over,
+            "threshold": 24.0,
+            "stuck": stuck,
+            "clause": "X",
+        }
+    )
+    return _waits(row, pd.Timestamp(2025, 12, 31), "zh")
+
+
+def test_a_day_to_come_is_no_delay() -> None:
+    ahead = _said("2026-06-30", -6.0)
+    assert "还有 181 天到期" in ahead
+    assert "超期" not in ahead
+
+
+def test_exactly_the_limit_is_not_called_below_it() -> None:
+    exact = _said("2023-12-31", 24.0)
+    assert "超期正好 24 个月" in exact
+    assert "未达到滞留标准" not in exact
+    assert "未达到滞留标准 24 个月" in _said("2024-06-30", 18.0)
+    assert "达到 24 个月" in _said("2023-11-30", 25.0, stuck=True)
+
+
+def test_the_day_of_a_fee_is_no_day_of_payment() -> None:
+    due = pd.Timestamp(2026, 12, 31)
+    row = SimpleNamespace(consequence="fee", amount=67.46, due_on=due)
+    said = consequence_line(row, 24.0, "zh")
+    assert "67.46 万元" in said
+    assert "闲置满 24 个月可收回之日 2026-12-31" in said
+    open_ = SimpleNamespace(consequence="find_cause", amount=float("nan"), due_on=due)
+    assert "举证期限 2026-12-31" in consequence_line(open_, 24.0, "zh")
+    bare = SimpleNamespace(consequence="negotiate", amount=float("nan"), due_on=pd.NaT)
+    assert "—" not in consequence_line(bare, 24.0, "zh")

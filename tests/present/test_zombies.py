@@ -13,6 +13,7 @@ from landuse.policy import Policy, load_policy, thresholds
 from landuse.present.explain import explain
 from landuse.present.map import render_map
 from landuse.present.policies import policy_text
+from landuse.present.routes import source_line
 from landuse.present.workbook import write_ledger
 from landuse.present.workbook.columns import tongue
 from landuse.present.workbook.sheets import make_sheets
@@ -115,7 +116,7 @@ def test_every_sign_is_explained_with_dates_figure_threshold_clause_and_source(
             (line,) = [each for each in said if shown in each]
             assert word("values.family", row.family, lang=lang) in line
             assert pd.isna(row.clause) or row.clause in line
-            assert source_words(row.source, lang) in line
+            assert source_line(row.source, lang) in line
             assert word("values.lawful_source", row.lawful_source, lang=lang) in line
             for day in (row.period_from, row.period_to):
                 assert pd.isna(day) or f"{day:%Y-%m-%d}" in line

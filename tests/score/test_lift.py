@@ -211,3 +211,13 @@ def test_groups_and_steps_are_told_by_the_score_too(policy, rows) -> None:
     assert one["figure"].astype(str).tolist() == other["figure"].tolist()
     needed = (each["needed"].to_numpy(dtype=float) for each in (one, other))
     assert np.allclose(*needed, equal_nan=True, rtol=1e-6)
+
+
+def test_land_lifts_nobody_where_a_benchmark_is_of_last_year() -> None:
+    """The files hold one area: less land this year is less of it last year, too."""
+    firms = _subjects([50, 40, 30, 20, 10], [9, 8, 7, 6, 5], [10, 10, 10, 10, 10])
+    policy = _policy(benchmark_year="previous")
+    known = score(firms, policy, "enterprise", parts, Beside(previous=firms, wanted=["e04"]))
+    assert set(known.lifts["figure"].astype(str)) == {"tax_counted", "value_added"}
+    alone = score(firms, policy, "enterprise", parts, Beside(wanted=["e04"]))
+    assert "area_mu" in set(alone.lifts["figure"].astype(str))

@@ -153,6 +153,38 @@ def conditions(it: Ground, rules: RouteRules) -> dict[str, pd.Series[Any]]:
     return {name: found.get(name, blank) for name in MISSING}
 
 
+def sign_sources(it: Ground, rules: RouteRules) -> dict[str, pd.Series[Any]]:
+    """What the signs rest on that settle a condition (迹象来源), one text a case.
+
+    Parameters
+    ----------
+    it
+        What is known.
+    rules
+        The ``[routes]`` section.
+
+    Returns
+    -------
+    dict
+        Condition → sources of the signs that hold; missing where none does, and for a long stop
+        that the enterprise sheet records itself.
+    """
+    names = it.firm("enterprise_id").astype("str")
+    rows = it.evidence
+    asked = {"stopped_long": _LONG, "not_viable": _STOPS, "operating": (*_STOPS, *_LIFE)}
+    rows = rows[((rows["outcome"] == "yes") & rows["sign"].isin(asked["operating"])).to_numpy(bool)]
+    rows = rows[rows["enterprise_id"].isin(names.dropna().unique()).to_numpy(dtype=bool)]
+    found = {}
+    for name, signs in asked.items():
+        mine = rows[rows["sign"].isin(signs).to_numpy(dtype=bool)]
+        mine = mine[["enterprise_id", "source"]].dropna().astype("str").drop_duplicates()
+        said = mine.groupby("enterprise_id", sort=False)["source"].agg("; ".join)
+        found[name] = names.map(said)
+    sheet = pd.Series(_long_by_sheet(it, rules), names.index)
+    found["stopped_long"] = found["stopped_long"].mask(sheet)
+    return found
+
+
 def _open(size: int) -> pd.Series[Any]:
     return pd.Series(pd.NA, range(size), dtype="boolean")
 
@@ -222,9 +254,16 @@ def _stopped_long(
     """Stopped for so many months, by the sheet or by signs."""
     stopped = (it.firm("status").astype("str") == "stopped").to_numpy(dtype=bool)
     months = months_between(it.firm("stopped_on"), it.today).to_numpy()
-    yes = (stopped & (months >= rules.stopped.value)) | _any(seen, _LONG)
+    yes = _long_by_sheet(it, rules) | _any(seen, _LONG)
     runs = operating.fillna(value=False).to_numpy(dtype=bool)
     return _answer(yes, ~yes & (runs | (stopped & (months < rules.stopped.value))))
+
+
+def _long_by_sheet(it: Ground, rules: RouteRules) -> Bools:
+    """Recorded as stopped, since a day so many months ago."""
+    stopped = (it.firm("status").astype("str") == "stopped").to_numpy(dtype=bool)
+    months = months_between(it.firm("stopped_on"), it.today).to_numpy()
+    return np.asarray(stopped & (months >= rules.stopped.value))
 
 
 def _lease_breach(it: Ground) -> pd.Series[Any]:

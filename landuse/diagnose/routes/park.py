@@ -10,12 +10,18 @@ import numpy.typing as npt
 import pandas as pd
 
 from landuse.diagnose.finding import constant
-from landuse.diagnose.routes.conditions import MISSING, READS, Ground, conditions
+from landuse.diagnose.routes.conditions import (
+    MISSING,
+    READS,
+    Ground,
+    conditions,
+    sign_sources,
+)
 from landuse.diagnose.routes.figures import figures
 from landuse.diagnose.routes.judge import OUTCOMES, Judged, first_open, judge, reasons
 from landuse.diagnose.routes.records import Recorded, records
 from landuse.diagnose.routes.subjects import Subjects, subjects
-from landuse.diagnose.zombie.land import Held, held_land, land_outcomes, zombie_land
+from landuse.diagnose.zombie.land import Held, held_land, land_outcomes, unit_land, zombie_land
 from landuse.ids import Positions, arrow_text, take_text
 from landuse.policy import RouteRules
 from landuse.schema import fields
@@ -59,7 +65,8 @@ def onto_land(
         return {}
     held = held_land(tables["links"], today)
     land = land_outcomes(tables["findings"], tables["parcels"])
-    found = {"zombie_land": zombie_land(held, land, tables["parcels"], verdicts)}
+    own = unit_land(held, land, tables, today)
+    found = {"zombie_land": zombie_land(held, land, tables["parcels"], verdicts, own)}
     if rules is None:
         return found
     cases = subjects(held, land, verdicts, tables["contracts"], tables["parcels"])
@@ -94,6 +101,7 @@ class _Whole:
     ) -> None:
         self.ground, self.answers, self.judged, self.rules = ground, answers, judged, rules
         self.cases, self.size = ground.cases, len(ground.cases.firm)
+        self.signs = sign_sources(ground, rules)
 
     def suggested(self, firms: int) -> pd.Categorical:
         """Route that comes first for each firm; where none is open, why."""
@@ -187,6 +195,13 @@ class _Whole:
         )
         columns = "; ".join(dict.fromkeys(READS[name] for name in named if name in READS))
         said = np.full(self.size, columns, dtype=object)
+        for name in (name for name in named if name in self.signs):
+            alone = name == "stopped_long"
+            for at in np.flatnonzero(self.signs[name].notna().to_numpy()):
+                parts = [each for each in str(said[at]).split("; ") if each]
+                parts = [each for each in parts if not alone or each != READS[name]]
+                parts += str(self.signs[name].iloc[at]).split("; ")
+                said[at] = "; ".join(dict.fromkeys(parts))
         for name in named:
             papers = _papers(self.ground.recorded, name)
             for at in np.flatnonzero(papers.notna().to_numpy()):

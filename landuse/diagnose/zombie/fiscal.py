@@ -109,11 +109,12 @@ def fiscal(docket: Docket, rules: FiscalRules, months: range, states: Flagged) -
     """Signs of tax (税务): gross tax, filing and filed sales.
 
     Tax net of refunds is not looked at: a refund shows that tax was paid. Nothing paid with sales
-    filed is no silence.
+    filed is no silence. Sales that a return states with nothing filed are no silence either; a year
+    with sales ends a run of months without tax and sales.
     """
     told = ~np.isnan(docket.monthly("tax_paid", months)[:, -12:])
     year = _Year(docket, np.asarray(told.any(axis=1)))
-    idle = no_tax_run(states)
+    idle = no_tax_run(_sold(docket, months, states))
     kept = {
         "since": pd.Timestamp(docket.year, 1, 1),
         "until": pd.Timestamp(docket.year, 12, 31),
@@ -143,6 +144,22 @@ def fiscal(docket: Docket, rules: FiscalRules, months: range, states: Flagged) -
     return Family("fiscal", signs, combine(signs, docket.size, enough=enough))
 
 
+def _sold(docket: Docket, months: range, states: Flagged) -> Flagged:
+    """States with the months of a year that had sales as active: no silence of tax and sales.
+
+    Sales with the filing unknown leave such a month open, where no tax was paid in it.
+    """
+    found = states.copy()
+    for year in {month // 12 for month in months}:
+        at = np.array([month // 12 == year for month in months])
+        sold = docket.yearly("revenue", year) > 0
+        unsure = sold & np.isnan(docket.yearly("tax_filed", year))
+        found[np.ix_(sold & ~unsure, at)] = PAID
+        open_ = np.ix_(unsure, at)
+        found[open_] = np.where(found[open_] == PAID, PAID, UNTOLD)
+    return found
+
+
 def _paid(states: Flagged) -> Flagged:
     """Months in which tax was paid."""
     found = np.where(states == PAID, YES, NO).astype(np.int8)
@@ -161,9 +178,10 @@ class _Year:
         told = ~np.isnan(net) & ((gross >= 0) | ~np.isnan(refund)) & ~monthly
         self.paid = pd.Series(gross > 0, dtype="boolean").mask(~told)
         now, before = (docket.yearly("revenue", docket.year - back) for back in (0, 1))
-        filed = pd.Series(docket.yearly("tax_filed", docket.year))
+        filed = yes_no(pd.Series(docket.yearly("tax_filed", docket.year)))
         sold = pd.Series(now > 0, dtype="boolean").mask(np.isnan(now))
-        self.sales = sold & yes_no(filed)
+        on_record = sold.fillna(value=False) & ~filed.fillna(value=True)
+        self.sales = (sold & filed).mask(on_record, other=True)
         with np.errstate(divide="ignore", invalid="ignore"):
             self.fall = np.where(before > 0, 1 - now / before, np.nan)
 

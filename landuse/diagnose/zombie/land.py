@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from landuse.diagnose.finding import column
 from landuse.ids import arrow_text, positions, take_text
 from landuse.schema import empty
 
@@ -161,11 +163,65 @@ def _among(values: pd.Series[Any], wanted: tuple[str, ...]) -> npt.NDArray[np.bo
     return np.asarray(hit[said.codes])
 
 
+def unit_land(
+    held: Held, land: npt.NDArray[np.int8], tables: Mapping[str, pd.DataFrame], today: pd.Timestamp
+) -> npt.NDArray[np.int8]:
+    """State of the land of each firm on a parcel (各企业用地状态): its own units go before the parcel.
+
+    Land that a firm holds through units only, none of them in production, is not in use: vacant
+    where all stand empty or unused, unknown where the state of one is not recorded.
+
+    Parameters
+    ----------
+    held
+        Land of firms.
+    land
+        State of each parcel.
+    tables
+        ``units``, ``links``, ``parcels``, ``enterprises``.
+    today
+        The day; units let before or after it say nothing.
+
+    Returns
+    -------
+    numpy.ndarray
+        A place in :data:`OUTCOMES` for each of ``held``. Land that is idle, low-yield or not judged
+        as a parcel stays so.
+    """
+    found = land[held.parcel]
+    units = tables.get("units")
+    if units is None or units.empty or not len(held.firm):
+        return found
+    firms, plots = tables["enterprises"]["enterprise_id"], tables["parcels"]["parcel_id"]
+    width = len(firms)
+    who = positions(column(units, "enterprise_id", of="units"), firms)
+    at = positions(units["parcel_id"], plots)
+    over = column(units, "to_on", of="units") < today
+    early = column(units, "from_on", of="units") > today
+    kept = (who >= 0) & (at >= 0) & ~(over | early).to_numpy(dtype=bool, na_value=False)
+    links = tables["links"][in_force(tables["links"], today)]
+    other = ~_among(links["method"], ("unit",))
+    else_ = (links["parcel_row"] * width + links["enterprise_row"]).to_numpy()[other]
+    key = at[kept] * width + who[kept]
+    state = column(units, "state", of="units").astype("str").to_numpy(dtype=object)[kept]
+    mine = held.parcel * width + held.firm
+    through = np.isin(mine, key) & ~np.isin(mine, else_)
+    through &= ~np.isin(mine, key[state == "in_production"])
+    known = np.isin(state, ["let_unused", "vacant"])
+    unknown = through & np.isin(mine, key[~known])
+    place = {name: OUTCOMES.index(name) for name in ("vacant", "in_use", "unknown")}
+    in_use = found == place["in_use"]
+    found[unknown & in_use] = place["unknown"]
+    found[through & ~unknown & (in_use | (found == place["unknown"]))] = place["vacant"]
+    return found
+
+
 def zombie_land(
     held: Held,
     land: npt.NDArray[np.int8],
     parcels: pd.DataFrame,
     verdicts: pd.DataFrame,
+    own: npt.NDArray[np.int8] | None = None,
 ) -> pd.DataFrame:
     """Verdicts on the land of today (僵尸企业用地表): a firm on a parcel, its land and the land's state.
 
@@ -182,6 +238,8 @@ def zombie_land(
         The parcels, with ``area_mu``.
     verdicts
         The ``verdicts`` table, a row an enterprise in the order of their table.
+    own
+        State of the land of each place from :func:`unit_land`; None for that of its parcel.
 
     Returns
     -------
@@ -204,7 +262,7 @@ def zombie_land(
                 name: verdicts[name].array.take(held.firm)
                 for name in ("verdict", "verdict_low", "verdict_high")
             },
-            "land": pd.Categorical.from_codes(land[held.parcel], names),
+            "land": pd.Categorical.from_codes(land[held.parcel] if own is None else own, names),
         },
         copy=False,
     )

@@ -14,7 +14,8 @@ from landuse.diagnose.zombie.panel import Panel, Told, grid
 from landuse.errors import Note
 from landuse.ids import Positions
 from landuse.policy.zombie import MethodRules
-from landuse.words import LANGS, Lang, word
+from landuse.schema import named
+from landuse.words import LANGS, Lang, word, words
 
 FIGURES = (
     "profit", "net_profit", "interest", "ebit", "ebitda", "depreciation", "assets", "liabilities",
@@ -240,10 +241,17 @@ def lacking(panel: Panel) -> list[Note]:
     for lang in LANGS:
         left, right = ("（", "）") if lang == "zh" else (" (", ")")
         said[lang] = "; ".join(
-            f"{word('values.method', name, lang=lang)}{left}{', '.join(missing)}{right}"
+            f"{word('values.method', name, lang=lang)}{left}{_figures(missing, lang)}{right}"
             for name, missing in wanted.items()
         )
     return [Note("zombie.not_computable", "info", {"count": len(wanted), "methods": said})]
+
+
+def _figures(names: list[str], lang: Lang) -> str:
+    """Figures in words: of the sheets, or derived from them."""
+    derived = words("values.derived_figure", lang=lang)
+    joint = "、" if lang == "zh" else ", "
+    return joint.join(derived.get(name) or named([name])[lang] for name in names)
 
 
 def firm_panel(

@@ -29,6 +29,8 @@ from landuse.schema import Field
 from landuse.words import LANGS, words
 
 _SHOWN, _LISTED = 20, 5
+_NEGATIONS = ("未", "无", "不", "没", "尚未", "停", "非", "not ", "no ")
+"""Beginnings of words that deny; such a text is never taken for a yes."""
 _BAD = {"date": "bad_date", "boolean": "bad_boolean", "category": "bad_category"}
 
 
@@ -134,9 +136,15 @@ def _from_uniques(values: Column, target: Field) -> Converted:
     ]
     bad = np.flatnonzero(np.array([*wrong, False])[codes])
     found = tuple(texts[code] for code in codes[bad])
-    why = (_BAD[target.dtype],) * len(bad)
+    why = tuple(_why(text, target) for text in found)
     series = _unique_series(parsed, codes, target)
     return Converted(series, bad, found, why, partial, _odd(texts, kinds, codes, target))
+
+
+def _why(text: str, target: Field) -> str:
+    """Why a text was not read; a yes is not proposed for a text that denies."""
+    denies = target.dtype == "boolean" and text.strip().casefold().startswith(_NEGATIONS)
+    return "negated_boolean" if denies else _BAD[target.dtype]
 
 
 def _odd(

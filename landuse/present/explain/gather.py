@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from landuse.errors import StudyError
-from landuse.policy import Indicator
 from landuse.present.explain.parts import Parts
+from landuse.present.explain.points import arithmetic
 from landuse.present.explain.say import lines
 from landuse.study import Study
 from landuse.words import Lang
@@ -69,6 +69,7 @@ def explain(
     cohort = {}
     if score is not None and pd.notna(score["cohort"]):
         cohort = study.meta["cohorts"][str(score["cohort"])]
+    values = _of(study["indicators"], subject, subject_id)
     key = f"{subject}_id"
     links = study["links"]
     own = links[links[key] == subject_id]
@@ -86,7 +87,8 @@ def explain(
         name,
         score,
         cohort,
-        _arithmetic(study, score, cohort),
+        arithmetic(study, score, cohort, values),
+        values,
         own,
         facts[facts[key] == subject_id],
         rows.reindex(columns=["enterprise_id", "year", "source", "source_row"]),
@@ -159,41 +161,3 @@ def _firm(table: pd.DataFrame, subject: str, subject_id: str) -> pd.DataFrame:
 
 def _first(rows: pd.DataFrame) -> pd.Series[Any] | None:
     return None if rows.empty else rows.iloc[0]
-
-
-def _arithmetic(study: Study, score: pd.Series[Any] | None, cohort: dict[str, Any]) -> pd.DataFrame:
-    names = ["indicator", "value", "unit", "benchmark", "weight", "points", "imputed"]
-    names += ["limit", "clause", "source"]
-    if score is None or not cohort:
-        return pd.DataFrame(columns=names)
-    rules = next(each for each in study.policy.cohorts if each.id == score["cohort"])
-    values = _of(study["indicators"], str(score["subject"]), str(score["subject_id"]))
-    now = _first(values[values["year"] == study.year])
-    filled = "" if pd.isna(score["imputed"]) else str(score["imputed"])
-    rows = [
-        [
-            each.name,
-            None if now is None else now.get(each.name),
-            each.unit,
-            cohort["benchmarks"][each.name],
-            each.weight,
-            score[f"points_{each.name}"],
-            each.name in filled.split(","),
-            _limit(score[f"points_{each.name}"], each),
-            each.clause,
-            each.source,
-        ]
-        for each in rules.indicators
-    ]
-    return pd.DataFrame(rows, columns=names)
-
-
-def _limit(points: float, rule: Indicator) -> str:
-    """Whether the policy's cap or floor decided the points."""
-    if rule.weight is None:
-        return ""
-    if rule.cap is not None and points >= rule.cap * rule.weight:
-        return "cap"
-    if rule.floor is not None and points <= rule.floor * rule.weight:
-        return "floor"
-    return ""

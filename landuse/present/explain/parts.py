@@ -27,7 +27,9 @@ class Parts:
     cohort
         What the cohort rested on: benchmarks, size, quotas.
     points
-        One row an indicator: value, unit, benchmark, weight, points, clause, source.
+        One row an indicator: value, unit, benchmark, weight, points, formula, clause, source.
+    indicators
+        Indicators of the subject in all years.
     links
         Links of the subject.
     facts
@@ -60,6 +62,7 @@ class Parts:
     score: pd.Series[Any] | None
     cohort: dict[str, Any]
     points: pd.DataFrame
+    indicators: pd.DataFrame
     links: pd.DataFrame
     facts: pd.DataFrame
     sources: pd.DataFrame

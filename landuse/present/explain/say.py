@@ -8,24 +8,21 @@ from typing import Any
 
 import pandas as pd
 
-from landuse.policy import Adjustment, Exemption, Veto
 from landuse.present.cited import cited
 from landuse.present.explain.cases import case_lines
+from landuse.present.explain.figures import measured, number, share, signed
 from landuse.present.explain.origin import origin_lines
 from landuse.present.explain.parts import Parts
+from landuse.present.explain.placed import group_title, step_lines, tie_lines
+from landuse.present.explain.points import point_lines, tax_lines
 from landuse.present.explain.route import route_lines, verdict_land_lines
+from landuse.present.explain.rules import rule_lines
 from landuse.present.explain.siting import siting_lines
-from landuse.present.explain.supply import supply_lines
+from landuse.present.explain.supply import consequence_line, supply_lines
 from landuse.present.explain.zombie import zombie_lines
 from landuse.present.policies import cohort_title
 from landuse.schema import fields, label, named
 from landuse.words import Lang, text, word
-
-_MARKS = {
-    "imputed": "explain.imputed",
-    "cap": "explain.cap",
-    "floor": "explain.floored",
-}
 
 
 def lines(it: Parts, lang: Lang) -> Iterator[str]:
@@ -46,7 +43,7 @@ def lines(it: Parts, lang: Lang) -> Iterator[str]:
     parts = (
         _head,
         _grade,
-        _points,
+        point_lines,
         _sure,
         _lifted,
         _changed,
@@ -62,10 +59,6 @@ def lines(it: Parts, lang: Lang) -> Iterator[str]:
     )
     for part in (*parts, _todo):
         yield from part(it, lang)
-
-
-def _number(value: Any, digits: int = 4) -> str:
-    return "—" if value is None or pd.isna(value) else f"{value:,.{digits}f}"
 
 
 def _head(it: Parts, lang: Lang) -> Iterator[str]:
@@ -89,7 +82,7 @@ def _grade(it: Parts, lang: Lang) -> Iterator[str]:
     if score is not None and pd.notna(score.get("scored_as")):
         reason = word("values.reason", score["reason"], lang=lang)
         yield text("explain.hosted", lang=lang, host=score["scored_as"], reason=reason)
-    yield from _rules(it, lang)
+    yield from rule_lines(it, lang)
 
 
 def _graded(it: Parts, score: pd.Series[Any], lang: Lang) -> Iterator[str]:
@@ -99,12 +92,13 @@ def _graded(it: Parts, score: pd.Series[Any], lang: Lang) -> Iterator[str]:
     title = cohort_title(rules, lang)
     if pd.notna(score["peers"]):
         places = it.cohort["peer_quotas"][score["peers"]]
-        ranked, title = sum(places.values()), f"{title} · {score['peers']}"
+        ranked = sum(places.values())
+        title = group_title(title, str(score["peers"]), lang)
     yield text(
         "explain.grade",
         lang=lang,
         grade=score["grade"],
-        total=_number(score["total"], 3),
+        total=number(score["total"], 3),
         rank=score["rank"],
         ranked=ranked,
         cohort=title,
@@ -121,33 +115,15 @@ def _graded(it: Parts, score: pd.Series[Any], lang: Lang) -> Iterator[str]:
         clause=grades.clause,
         source=grades.source,
     )
-    held = "—" if pd.isna(score["stability"]) else f"{score['stability']:.0%}"
+    yield from tie_lines(it, places, lang)
+    yield from step_lines(it, lang)
     if pd.notna(score["imputed"]):
         filled = named(str(score["imputed"]).split(","))[lang]
         yield text("explain.touched", lang=lang, figures=filled)
     if pd.notna(score["grade_low"]):
         low, high = score["grade_low"], score["grade_high"]
+        held = share(score["stability"], wide=low != high)
         yield text("explain.range", lang=lang, low=low, high=high, held=held)
-
-
-def _rules(it: Parts, lang: Lang) -> Iterator[str]:
-    """Exemptions, bonuses, vetoes and decisions by hand that touched it."""
-    if it.score is None or pd.isna(it.score["rules"]):
-        return
-    policy = it.study.policy
-    rules: list[Exemption | Adjustment | Veto] = [*policy.exemptions, *policy.adjustments]
-    known = {rule.id: rule for rule in [*rules, *policy.vetoes]}
-    for name in str(it.score["rules"]).split(","):
-        rule = known.get(name)
-        if rule is None:
-            yield text("explain.override", lang=lang, before=it.score["grade_by_points"])
-            continue
-        title = rule.title_zh if lang == "zh" else rule.title_en
-        yield text("explain.rule", lang=lang, title=title, clause=rule.clause, source=rule.source)
-    if it.score["bonus"]:
-        yield text("explain.bonus", lang=lang, points=f"{it.score['bonus']:+g}")
-    if pd.notna(it.score["treated_as"]):
-        yield text("explain.treated", lang=lang, grade=it.score["treated_as"])
 
 
 def _sure(it: Parts, lang: Lang) -> Iterator[str]:
@@ -161,7 +137,7 @@ def _sure(it: Parts, lang: Lang) -> Iterator[str]:
             "explain.test",
             lang=lang,
             test=word("values.test", row.test, lang=lang),
-            same=_share(row.same),
+            same=share(row.same, wide=row.best != row.worst),
             best=row.best,
             worst=row.worst,
             low=f"{row.rank_low:.0f}",
@@ -194,10 +170,11 @@ def _lifted(it: Parts, lang: Lang) -> Iterator[str]:
             "explain.lift" if row.needed > row.now else "explain.lift_down",
             lang=lang,
             figure=title,
-            now=_number(row.now, 2),
-            needed=_number(_outward(row.needed, up=row.needed > row.now), 2),
-            change=f"{_outward(row.needed - row.now, up=row.needed > row.now):+,.2f}",
-            unit=word("values.unit", known[name].unit, lang=lang),
+            now=number(row.now, 2),
+            needed=measured(
+                number(_outward(row.needed, up=row.needed > row.now), 2), known[name].unit, lang
+            ),
+            change=signed(_outward(row.needed - row.now, up=row.needed > row.now)),
         )
     if never:
         yield text(
@@ -218,35 +195,11 @@ def _changed(it: Parts, lang: Lang) -> Iterator[str]:
     yield text(
         "explain.change",
         lang=lang,
-        **{name: _number(it.change[name], 2) for name in ("before", "after")},
+        **{name: number(it.change[name], 2) for name in ("before", "after")},
         **{
-            name: f"{it.change[name]:+,.2f}"
-            for name in ("by_rule", "by_sector", "by_firm", "by_land")
+            name: signed(it.change[name]) for name in ("by_rule", "by_sector", "by_firm", "by_land")
         },
     )
-
-
-def _points(it: Parts, lang: Lang) -> Iterator[str]:
-    if it.points.empty:
-        return
-    yield ""
-    yield text("explain.points", lang=lang)
-    for row in it.points.itertuples(index=False):
-        mark = "imputed" if row.imputed else row.limit
-        filled = text(_MARKS[mark], lang=lang) if mark else ""
-        yield text(
-            "explain.point",
-            lang=lang,
-            name=label("indicators", row.indicator, lang),
-            value=_number(row.value),
-            unit=word("values.unit", row.unit, lang=lang),
-            benchmark=_number(row.benchmark),
-            weight=f"{row.weight:g}",
-            points=_number(row.points, 3),
-            clause=row.clause,
-            source=row.source,
-            filled=filled,
-        )
 
 
 def _land(it: Parts, lang: Lang) -> Iterator[str]:
@@ -263,7 +216,7 @@ def _land(it: Parts, lang: Lang) -> Iterator[str]:
             lang=lang,
             other=row[other],
             role=word("values.role", row["role"], lang=lang),
-            area=_number(row["area_mu"], 2),
+            area=number(row["area_mu"], 2),
             share=f"{row['share']:.2%}",
             method=word("values.method", row["method"], lang=lang),
             confidence=f"{row['confidence']:.0%}",
@@ -281,15 +234,12 @@ def _amounts(it: Parts, lang: Lang) -> Iterator[str]:
     for name, field in fields(table).items():
         if field.dtype == "number" and name in now and name != "linked":
             unit = word("values.unit", field.unit, lang=lang)
-            yield f"  {label(table, name, lang)}: {_number(now[name])} {unit}".rstrip()
+            yield f"  {label(table, name, lang)}: {number(now[name])} {unit}".rstrip()
     if it.subject == "parcel" and pd.notna(now["incomplete"]):
         names = named(str(now["incomplete"]).split(","))[lang]
         yield text("explain.incomplete", lang=lang, names=names)
+    yield from tax_lines(it, lang)
     yield from origin_lines(it, lang)
-
-
-def _share(value: float) -> str:
-    return "—" if pd.isna(value) else f"{value:.0%}"
 
 
 def _found(it: Parts, lang: Lang) -> Iterator[str]:
@@ -305,17 +255,13 @@ def _found(it: Parts, lang: Lang) -> Iterator[str]:
             rule=word("values.rule", row.rule, lang=lang),
             subject=row.subject_id,
             outcome=word("values.outcome", row.outcome, lang=lang),
-            value=_number(row.value, 3),
-            threshold=_number(row.threshold, 3),
-            unit=word("values.unit", row.unit, lang=lang),
+            value=number(row.value, 3),
+            threshold=measured(number(row.threshold, 3), row.unit, lang),
             clause="" if pd.isna(row.clause) else row.clause,
             source=cited(row.source, lang),
         )
         if pd.notna(row.consequence):
-            said = word("values.consequence", row.consequence, lang=lang)
-            day = "—" if pd.isna(row.due_on) else f"{row.due_on:%Y-%m-%d}"
-            money = _number(row.amount, 2)
-            yield text("explain.consequence", lang=lang, consequence=said, amount=money, day=day)
+            yield consequence_line(row, it.study.policy.idle.recover.value, lang)
         if pd.notna(row.missing):
             fields_ = named(str(row.missing).split(","))[lang]
             yield text("explain.missing", lang=lang, fields=fields_)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from landuse.present.cited import cited
 from landuse.present.explain.parts import Parts
+from landuse.present.workbook.cover import as_of
 from landuse.schema import named
 from landuse.words import Lang, text, word
 
@@ -63,15 +64,59 @@ def _chain(it: Parts, lang: Lang) -> Iterator[str]:
         days = f"{row['days']:.0f}"
         yield text("explain.step_since", lang=lang, day=_day(row["since"]), days=days)
     if pd.notna(row["threshold"]) and pd.notna(row["due_on"]):
-        key = "explain.step_stuck" if row["stuck"] is True or row["stuck"] else "explain.step_due"
-        yield text(
-            key,
-            lang=lang,
-            day=_day(row["due_on"]),
-            months=f"{row['months_over']:.0f}",
-            limit=f"{row['threshold']:g}",
-            clause=row["clause"],
+        yield _waits(row, pd.Timestamp(as_of(it.study)), lang)
+
+
+def _waits(row: pd.Series[Any], today: pd.Timestamp, lang: Lang) -> str:
+    """How far a step is over its day: stuck, over, exactly at the limit, or still before its day."""
+    over, limit, due = row["months_over"], row["threshold"], row["due_on"]
+    stuck = pd.notna(row["stuck"]) and bool(row["stuck"])
+    if stuck:
+        key = "step_stuck"
+    elif due > today:
+        key = "step_ahead"
+    else:
+        key = "step_due" if over < limit else "step_exact"
+    return text(
+        f"explain.{key}",
+        lang=lang,
+        day=_day(due),
+        months=f"{over:.0f}",
+        days=f"{(due - today).days}",
+        limit=f"{limit:g}",
+        clause=row["clause"],
+    )
+
+
+def consequence_line(row: Any, recover: float, lang: Lang) -> str:
+    """What idle land is in for (处置后果): the amount, and what the day is the day of.
+
+    Parameters
+    ----------
+    row
+        A finding with its ``consequence``.
+    recover
+        Months after which the land may be recovered.
+    lang
+        ``"zh"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        A line. The day of a fee is no day of payment: from it on the land may be recovered.
+    """
+    said = word("values.consequence", row.consequence, lang=lang)
+    parts = [text("explain.consequence", lang=lang, consequence=said)]
+    if pd.notna(row.amount):
+        parts.append(text("explain.consequence_amount", lang=lang, amount=_number(row.amount)))
+    if pd.notna(row.due_on):
+        key = (
+            "explain.consequence_recover"
+            if row.consequence == "fee"
+            else "explain.consequence_answer"
         )
+        parts.append(text(key, lang=lang, day=_day(row.due_on), months=f"{recover:g}"))
+    return "".join(parts)
 
 
 def _clauses(it: Parts, lang: Lang) -> Iterator[str]:

@@ -9,7 +9,8 @@ import pandas as pd
 
 from landuse.policy import Threshold
 from landuse.present.explain.parts import Parts
-from landuse.present.zombies import item, known, listed, source_words, span, uncomputed
+from landuse.present.routes import source_line
+from landuse.present.zombies import item, known, listed, span, uncomputed
 from landuse.words import Lang, text, word
 
 _OUTCOMES = ("yes", "no", "unknown", "not_applicable")
@@ -96,7 +97,7 @@ def _evidence(frame: pd.DataFrame, lang: Lang) -> Iterator[str]:
             family=word("values.family", row.family, lang=lang),
             item=item(row, lang),
             clause="—" if pd.isna(row.clause) else row.clause,
-            source=source_words(row.source, lang),
+            source=source_line(row.source, lang),
             channel=channel,
         )
     open_ = frame[frame["outcome"] == "unknown"]

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pandas as pd
+
 from landuse.present.zombie_land import summary_lines
 from landuse.schema import label
 from landuse.study import Study
@@ -52,8 +56,10 @@ def summary_text(study: Study, *, lang: Lang) -> str:
         )
     found = study["findings"]
     for rule in _RULES:
-        told = found.loc[found["rule"] == rule, "outcome"].value_counts()
-        if told.sum():
+        rows = found[(found["rule"] == rule).to_numpy(dtype=bool)]
+        outside = _outside(study, rows)
+        told = rows.loc[~outside, "outcome"].value_counts()
+        if len(rows):
             lines.append(
                 text(
                     "intake.finding",
@@ -63,9 +69,21 @@ def summary_text(study: Study, *, lang: Lang) -> str:
                     unknown=int(told.get("unknown", 0)),
                 )
             )
+        if outside.any():
+            lines.append(text("intake.elsewhere", lang=lang, count=int(outside.sum())))
     lines += summary_lines(study, lang)
     lines.append(text("intake.warned", lang=lang, count=warned(study)))
     return "\n".join(lines)
+
+
+def _outside(study: Study, rows: pd.DataFrame) -> pd.Series[Any]:
+    """Findings that hold or are open on contracts whose parcel the park does not have."""
+    asked = (rows["subject"] == "contract") & rows["outcome"].isin(["yes", "unknown"])
+    asked &= rows["parcel_id"].notna()
+    if not asked.any():
+        return asked.astype(bool)
+    known = study["parcels"]["parcel_id"].astype("str")
+    return (asked & ~rows["parcel_id"].astype("str").isin(known)).astype(bool)
 
 
 _JUDGED = ("diagnose", "measure", "score", "zombie", "plan")

@@ -29,7 +29,7 @@ _KINDS = {"case_id": "code", "parcel_id": "code", "enterprise_id": "code", "proj
 _KINDS |= {"procedure": "wrap", "lacking": "wrap", "clause": "wrap", "share": "percent"}
 _KINDS |= {"problem": "word", "instrument": "word", "case_state": "word", "closing": "word"}
 _ITEMS = ("area_mu", "signed", "started", "completed", "in_production")
-_SUMMED = {"area_mu", "area_done", "area_left"}
+_SUMMED = {"area_mu", "area_done", "area_left", "area_ended"}
 
 
 def case_sheet(study: Study, tell: Tongue) -> Sheet:
@@ -48,8 +48,20 @@ def case_sheet(study: Study, tell: Tongue) -> Sheet:
         One row a case.
     """
     columns = [field_column(tell, f"case_progress.{name}", _KINDS.get(name, "")) for name in _CASES]
+    columns.insert(_CASES.index("area_left") + 1, own_column(tell, "area_ended", "area", unit="mu"))
     summed = [totalled(each) if each.name in _SUMMED else each for each in columns]
-    return laid_out("cases", summed, _words(study, "case_progress", tell))
+    return laid_out("cases", summed, _apart(study, _words(study, "case_progress", tell)))
+
+
+def _apart(study: Study, rows: pd.DataFrame) -> pd.DataFrame:
+    """Area left of cases that ended without anything to deal with in a column of its own.
+
+    The area to deal with is what is done, what is left and what ended, row by row and in total.
+    """
+    left = rows["area_left"].astype("float64")
+    over = (study["case_progress"]["closing"] == "ended").to_numpy(dtype=bool)
+    none = left.where(left.isna(), 0.0)
+    return rows.assign(area_left=left.mask(over, none), area_ended=left.where(over, none))
 
 
 def history_sheet(study: Study, tell: Tongue) -> Sheet:

@@ -310,6 +310,7 @@ def _findings(study: Study, tell: Tongue) -> Block:
     for rule, part in known.groupby("rule", sort=True):
         count = part["outcome"].astype("str").value_counts()
         hit = part.loc[part["outcome"] == "yes", "parcel_id"].dropna().unique()
+        hit = hit[area.index.get_indexer(hit) >= 0]
         outcomes = [
             Cell(int(count.get(name, 0)), "count")
             for name in ("yes", "unknown", "no", "not_applicable")

@@ -257,3 +257,13 @@ def test_without_routes_or_verdicts() -> None:
     links = study["links"].assign(enterprise_row=0, parcel_row=0)
     found = onto_land({**study.tables, "links": links}, None, today, study.year, {})
     assert set(found) == {"zombie_land"}
+
+
+def test_a_long_stop_cites_what_shows_it() -> None:
+    """Operating on paper, stopped by the months of electricity: the months are the source, not the sheet."""
+    rows = routes(demo_run.study())
+    rows = rows[(rows["route"] == "bankruptcy") & (rows["subject_id"] == "E0254")]
+    assert rows["reason"].astype("str").str.startswith("具备：停产满规定月数").all()
+    (source,) = rows["source"].astype("str").unique()
+    assert "monthly: electricity_kwh" in source
+    assert "stopped_on" not in source

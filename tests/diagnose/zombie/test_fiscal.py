@@ -31,6 +31,7 @@ def year(**figures: Any) -> list[dict[str, Any]]:
         ([1.0] * 12 + [0.0] * 12, year(tax_filed=False), [3, 3, 3]),
         ([1.0] * 12 + [0.0] * 12, year(revenue=80.0, tax_filed=True), [0, 0, 1]),
         ([1.0] * 12 + [0.0] * 12, year(revenue=80.0), [None, 0, 3]),  # filed or not: open
+        ([1.0] * 12 + [0.0] * 12, year(revenue=80.0, tax_filed=False), [3, 3, 3]),  # not filed
         ([1.0] * 17 + [0.0] * 7, year(revenue=0.0), [2, 2, 3]),  # filed or not: open
         ([1.0] * 14 + [0.0] * 4 + [None] + [0.0] * 5, year(revenue=0.0), [None, 0, 3]),
         ([1.0] * 12 + [-5.0] * 12, [], [None, -2, 3]),  # a refund shows that tax was paid
@@ -67,3 +68,17 @@ def test_months_with_tax_before_them() -> None:
     found = paid_months(tax_codes("PPZZZZZZUP"), 6, 2)[0].tolist()
     assert found == [-1, 1, 1, 1, 1, 1, 0, 0, -1, -1][:8] + found[8:]
     assert found[8:] == [0, -1]
+
+
+def test_sales_on_record_are_never_called_no_sales() -> None:
+    """Not filed, and sales in the firm's own return: the sign of no filing says so, not that of no sales."""
+    found = told(family([0.0] * 24, year(revenue=80.0, tax_filed=False)))
+    assert (found["no_tax_long"], found["no_tax"], found["tax_not_filed"]) == (False, False, True)
+
+
+def test_a_year_with_sales_ends_the_run() -> None:
+    sold = years("revenue", {2024: 100.0, 2025: 0.0}, tax_filed=False)
+    (sign,) = (each for each in family([0.0] * 24, sold).signs if each.code == "no_tax_long")
+    assert sign.run is not None
+    assert sign.run.certain.tolist() == [12]
+    assert sign.holds.tolist() == [True]

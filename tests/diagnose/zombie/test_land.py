@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from landuse.diagnose.zombie.land import (
     held_land,
     in_force,
     land_outcomes,
+    unit_land,
     zombie_land,
 )
 from landuse.schema import problems
@@ -163,3 +165,53 @@ def test_a_vacant_unit_is_no_vacant_parcel() -> None:
     assert land_outcomes(table("findings", [row]), parcels(1)).tolist() == [
         OUTCOMES.index("not_judged")
     ]
+
+
+def shares(*units: tuple[str, str | None], parcel: str = "in_use", **more: str) -> str:
+    """State of the land of E0 (with these units) and of the owner E1 on P0."""
+    rows = [
+        {"unit_id": f"U{at}", "parcel_id": "P0", "enterprise_id": firm, "state": state, **more}
+        for at, (firm, state) in enumerate(units)
+    ]
+    frame = links([link(1, 0, "own", 60.0), link(0, 0, "lease", 40.0)])
+    tables = {
+        "links": frame.assign(method=["holder_code", "unit"]),
+        "units": table("units", rows),
+        "parcels": parcels(1),
+        "enterprises": pd.DataFrame({"enterprise_id": ["E0", "E1"]}, dtype="str"),
+    }
+    held = held_land(tables["links"], TODAY)
+    land = np.array([OUTCOMES.index(parcel)], dtype=np.int8)
+    own = unit_land(held, land, tables, TODAY)
+    table_ = zombie_land(held, land, parcels(1), verdicts(["active", "active"]), own)
+    assert table_["area_mu"].sum() == 100.0
+    said = table_.set_index("enterprise_id")["land"].astype("str")
+    assert said["E1"] == parcel, "the owner's land is not the tenant's"
+    return said["E0"]
+
+
+@pytest.mark.parametrize(
+    ("states", "parcel", "wanted"),
+    [
+        (["in_production"], "in_use", "in_use"),
+        (["let_unused"], "in_use", "vacant"),
+        (["vacant"], "in_use", "vacant"),
+        (["let_unused", "vacant"], "unknown", "vacant"),
+        (["let_unused", None], "in_use", "unknown"),
+        ([None], "in_use", "unknown"),
+        (["let_unused", "in_production"], "in_use", "in_use"),
+        (["let_unused"], "idle", "idle"),
+        (["let_unused"], "low_yield", "low_yield"),
+        (["let_unused"], "not_judged", "not_judged"),
+    ],
+)
+def test_land_held_through_unused_units_is_not_in_use(
+    states: list[str | None], parcel: str, wanted: str
+) -> None:
+    assert shares(*(("E0", state) for state in states), parcel=parcel) == wanted
+
+
+def test_units_of_others_and_of_other_times_say_nothing() -> None:
+    assert shares(("E9", "let_unused")) == "in_use"
+    assert shares(("E0", "let_unused"), to_on="2025-12-30") == "in_use"
+    assert shares(("E0", "let_unused"), from_on="2026-01-01") == "in_use"

@@ -179,7 +179,8 @@ def test_earnings_are_derived_by_column() -> None:
     assert reported["ebit"].isna().tolist() == [True, False]
     (note,) = lacking(panel)
     said = note.message("en")
-    assert "insolvent (assets, liabilities)" in said
+    assert "insolvent (total assets, total liabilities)" in said
+    assert "_" not in said + note.message("zh")
     assert "OECD" not in said
     assert "De Jonghe" not in said
 

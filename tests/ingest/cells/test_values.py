@@ -12,10 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_series_equal
 
+from landuse.errors import Note
 from landuse.ingest.cells.converted import Converted
 from landuse.ingest.cells.numerals import parse_number
 from landuse.ingest.cells.values import convert
 from landuse.schema import Field, fields
+from landuse.words import LANGS
 
 TAX = fields("returns")["tax_paid"]
 AREA = fields("parcels")["registered_area"]
@@ -284,6 +286,28 @@ def test_why_words_are_bad() -> None:
     assert convert(_column("2022-13-01"), fields("contracts")["signed_on"]).why == ("bad_date",)
     assert convert(_column("也许"), SCALE).why == ("bad_boolean",)
     assert convert(_column("很好"), STATUS).why == ("bad_category",)
+
+
+@pytest.mark.parametrize(
+    "said", ["未开工", "不属于", "没有动", "尚未动工", "停建了", "非本类", "Not begun"]
+)
+def test_a_word_that_denies_is_never_proposed_as_a_yes(said: str) -> None:
+    done = convert(_column(said), fields("contracts")["started"])
+    assert done.why == ("negated_boolean",)
+    params = {
+        "file": "a.xlsx",
+        "row": 2,
+        "heading": "是否动工",
+        "found": said,
+        "zh": "已动工",
+        "en": "begun",
+    }
+    for lang in LANGS:
+        remedy = Note(
+            "ingest.negated_boolean", "error", {**params, "table": "contracts", "field": "started"}
+        ).remedy(lang)
+        assert '= "是"' not in remedy
+        assert '= "yes"' not in remedy
 
 
 def test_rights_of_the_cadastre_in_words() -> None:
