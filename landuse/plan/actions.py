@@ -37,6 +37,8 @@ _NEEDED = [
     "n_enterprises",
     "occupancy_rate",
     "industrial",
+    "energy_tce",
+    "emissions_t",
 ]
 _FREES_ALL = ("recover_land", "negotiate_idle", "vacate_replace")
 
@@ -55,7 +57,8 @@ def actions(
         All findings.
     parcels
         ``parcel_id``, ``area_mu``, ``tax_paid``, ``tax_per_mu``, ``n_enterprises``,
-        ``occupancy_rate``, ``industrial``; what is not known may be absent.
+        ``occupancy_rate``, ``industrial``, ``energy_tce``, ``emissions_t``; what is not known may be
+        absent, what is incomplete is missing.
     hard
         Criteria of low yield that alone are enough.
     uplift
@@ -88,11 +91,19 @@ def actions(
             "priority": found["priority"].astype("Int64"),
             "area_mu": freed,
             **gains,
+            "energy_freed_tce": _quota(found, "energy_tce"),
+            "emissions_freed_t": _quota(found, "emissions_t"),
             "reasons": found["reasons"],
             "reasons_en": found["reasons_en"],
         }
     )
     return frame.sort_values(["priority", "area_mu"], ascending=[True, False], ignore_index=True)
+
+
+def _quota(found: pd.DataFrame, name: str) -> pd.Series[Any]:
+    """What those on the parcel use, and would leave free if they went; none where nobody is there."""
+    used = found[name].where(found["n_enterprises"] > 0, 0.0).astype("float64")
+    return used.where(found["action"] != "relet", 0.0)
 
 
 def _suggested(findings: pd.DataFrame, hard: list[str]) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from landuse.plan import actions
 from landuse.plan.actions import PRIORITY
 from landuse.policy import load_policy
 from landuse.schema import problems
+from tests import demo_run
 
 POLICY = load_policy("demo-2025")
 HARD = [rule.id for rule in POLICY.low_yield.criteria if rule.kind == "hard"]
@@ -126,3 +127,26 @@ def test_letting_what_is_empty_costs_no_tax_of_today() -> None:
 
 def test_nothing_found_nothing_to_do() -> None:
     assert planned(finding("low_yield", "P1", answer=False)).empty
+
+
+def test_leaving_frees_the_energy_of_those_who_are_there_and_missing_is_unknown() -> None:
+    found = planned(
+        *(part for at in ("P1", "P2", "P3", "P4") for part in low(at, "tax_low")),
+        finding("vacant", "P2"),
+        energy_tce=[7.0, 9.0, np.nan, 4.0],
+        emissions_t=[np.nan, 2.0, 0.5, 0.25],
+    )
+    assert found.loc["P1", "energy_freed_tce"] == 0.0  # nobody is there
+    assert found["action"].astype("object").to_dict()["P2"] == "relet"
+    assert found.loc["P2", "energy_freed_tce"] == 0.0  # the empty part uses nothing
+    assert np.isnan(found.loc["P3", "energy_freed_tce"])
+    assert found.loc["P3", "emissions_freed_t"] == 0.5
+    assert found.loc["P4", "energy_freed_tce"] == 4.0
+
+
+def test_the_demo_names_the_energy_of_the_planted_parcel() -> None:
+    truth = pd.read_csv(demo_run.park().parent / "truth.csv").query("kind == 'energy_freed'")
+    (planted,) = truth["parcel_id"]
+    rows = demo_run.study()["actions"].set_index("parcel_id")["energy_freed_tce"]
+    assert rows[planted] > 10_000
+    assert rows[planted] == rows.max()

@@ -53,6 +53,8 @@ _SCORES = (
 _ORIGIN = ("source", "source_row")
 _WHOLE = 1 - 1e-9
 _OUTCOMES = ("yes", "unknown")
+FREED = ("energy_freed_tce", "emissions_freed_t")
+"""Quota that an action could set free (可释放的能耗与排放)."""
 
 
 def amounts(study: Study) -> list[str]:

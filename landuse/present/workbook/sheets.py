@@ -271,7 +271,7 @@ def _actions(study: Study, tell: Tongue) -> Sheet:
     once = frame["parcel_id"].is_unique
     figures = [
         field_column(tell, f"actions.{name}")
-        for name in ("area_mu", "uplift_low", "uplift_mid", "uplift_high")
+        for name in ("area_mu", "uplift_low", "uplift_mid", "uplift_high", *rows.FREED)
     ]
     columns = [
         field_column(tell, "actions.priority"),
