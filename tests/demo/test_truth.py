@@ -91,3 +91,14 @@ def test_every_way_of_placing_a_firm_is_used(park: dict[str, pd.DataFrame]) -> N
     ways = park["enterprises"]["link"].value_counts()
     assert set(ways.index) == {"occupancy", "parcel_code", "position", "holder", "unit", "none"}
     assert ways.min() >= 7
+
+
+def test_idle_land_names_the_projects_that_fit_it(
+    park_folder: Path, expected: pd.DataFrame
+) -> None:
+    routes = score(load_park(park_folder / "park.toml"), load_policy("demo-2025"))["routes"]
+    said = routes[routes["route"] == "replace"].set_index("parcel_id")["source"].astype("str")
+    swaps = expected[expected["kind"] == "swap"]
+    assert len(swaps) == 2
+    for project, parcel in zip(swaps["subject_id"], swaps["parcel_id"], strict=True):
+        assert any(project in each for each in said.loc[[parcel]]), (project, parcel)

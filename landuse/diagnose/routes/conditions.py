@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -303,28 +303,51 @@ def _role(it: Ground, mine: npt.NDArray[np.int64], width: int) -> npt.NDArray[np
 
 
 def _project(it: Ground) -> pd.Series[Any]:
-    """Whether an incoming project fits: zone and use the same, land enough; open where one may."""
-    projects = it.tables["projects"]
+    """Whether an incoming project fits; open where one may."""
     size = len(it.cases.firm)
-    stage = column(projects, "stage", of="projects").astype("str")
-    coming = projects[stage.isin(["pool", "signed"]).to_numpy(dtype=bool)]
-    if projects.empty:
+    if it.tables["projects"].empty:
         return _open(size)
-    area = it.parcel("area_mu").to_numpy(dtype=float, na_value=np.nan)
-    zone, use = (it.parcel(name).astype("str") for name in ("zone", "land_use"))
     yes, may = np.zeros(size, dtype=bool), it.cases.parcel < 0
-    wants = zip(
-        *(column(coming, name, of="projects") for name in ("land_demand", "zone", "land_use")),
-        strict=True,
-    )
-    for demand, where, what in wants:
-        if not demand > 0 and pd.notna(demand):
-            continue
-        enough = pd.Series(area >= demand).astype("boolean").mask(np.isnan(area) | pd.isna(demand))
-        fits = enough & _same(zone, where) & _same(use, what, coded=True)
+    for _, fits in _fits(it):
         yes |= fits.fillna(value=False).to_numpy(dtype=bool)
         may = may | fits.isna().to_numpy(dtype=bool)
     return _answer(yes, ~yes & ~may)
+
+
+def fitting(it: Ground) -> pd.Series[Any]:
+    """Projects that fit the land of each case (可落户项目), by id; missing where none does.
+
+    Parameters
+    ----------
+    it
+        What the conditions look at.
+
+    Returns
+    -------
+    pandas.Series
+        One text a case.
+    """
+    named: dict[int, list[str]] = {}
+    for identity, fits in _fits(it):
+        for at in np.flatnonzero(fits.fillna(value=False).to_numpy(dtype=bool)):
+            named.setdefault(int(at), []).append(str(identity))
+    return pd.Series({at: ", ".join(sorted(ids)) for at, ids in named.items()}, dtype="str")
+
+
+def _fits(it: Ground) -> Iterator[tuple[Any, pd.Series[Any]]]:
+    """Each incoming project, and whether it fits each case: zone and use the same, land enough."""
+    projects = it.tables["projects"]
+    stage = column(projects, "stage", of="projects").astype("str")
+    coming = projects[stage.isin(["pool", "signed"]).to_numpy(dtype=bool)]
+    area = it.parcel("area_mu").to_numpy(dtype=float, na_value=np.nan)
+    zone, use = (it.parcel(name).astype("str") for name in ("zone", "land_use"))
+    names = ("project_id", "land_demand", "zone", "land_use")
+    wants = zip(*(column(coming, name, of="projects") for name in names), strict=True)
+    for identity, demand, where, what in wants:
+        if not demand > 0 and pd.notna(demand):
+            continue
+        enough = pd.Series(area >= demand).astype("boolean").mask(np.isnan(area) | pd.isna(demand))
+        yield identity, enough & _same(zone, where) & _same(use, what, coded=True)
 
 
 def _same(values: pd.Series[Any], wanted: Any, *, coded: bool = False) -> pd.Series[Any]:

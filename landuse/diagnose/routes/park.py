@@ -15,6 +15,7 @@ from landuse.diagnose.routes.conditions import (
     READS,
     Ground,
     conditions,
+    fitting,
     sign_sources,
 )
 from landuse.diagnose.routes.figures import figures
@@ -206,6 +207,9 @@ class _Whole:
             papers = _papers(self.ground.recorded, name)
             for at in np.flatnonzero(papers.notna().to_numpy()):
                 said[at] = "; ".join(part for part in (said[at], f"events: {papers[at]}") if part)
+        if "project" in named:
+            for at, ids in fitting(self.ground).items():
+                said[at] = "; ".join(part for part in (said[at], f"projects: {ids}") if part)
         return pd.Categorical(pd.Series(said, dtype="str").replace("", None))
 
 
