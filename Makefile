@@ -44,6 +44,7 @@ pytest: $(TESTING)
 bench: $(TESTING)
 	$(BIN)/python tests/bench/run.py
 	$(BIN)/python tests/bench/grading.py
+	$(BIN)/python tests/bench/zombies.py
 
 fuzz: $(TESTING)
 	$(BIN)/python tests/fuzz/run.py
