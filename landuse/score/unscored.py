@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from heapq import nsmallest
 from typing import Any
 
 import numpy as np
@@ -64,7 +65,7 @@ def unscored(
             continue
         rows = np.flatnonzero(mine & lacking)
         if len(rows):
-            ids = subjects["subject_id"].iloc[rows[:_SHOWN]].astype("str")
+            ids = nsmallest(_SHOWN, subjects["subject_id"].iloc[rows].astype("str"))
             more = " …" if len(rows) > _SHOWN else ""
             params |= {"count": f"{len(rows):,}", "ids": ", ".join(ids) + more}
             params |= {"ranked": f"{int(mine.sum()) - len(rows):,}", "unit": _COUNTED[subject]}
