@@ -221,10 +221,14 @@ def empty(table: str, names: Iterable[str] | None = None) -> pd.DataFrame:
     pandas.DataFrame
         No rows.
     """
-    wanted = fields(table) if names is None else {name: fields(table)[name] for name in names}
-    return pd.DataFrame(
-        {name: pd.Series([], dtype=field.pandas_dtype) for name, field in wanted.items()}
-    )
+    return _empty(table, None if names is None else tuple(names)).copy()
+
+
+@cache
+def _empty(table: str, names: tuple[str, ...] | None) -> pd.DataFrame:
+    known = fields(table)
+    wanted = known if names is None else names
+    return pd.DataFrame({name: pd.Series([], dtype=known[name].pandas_dtype) for name in wanted})
 
 
 def contract(table: str, *, unique: bool = True) -> pa.DataFrameSchema:

@@ -169,10 +169,12 @@ def sign_sources(it: Ground, rules: RouteRules) -> dict[str, pd.Series[Any]]:
         Condition → sources of the signs that hold; missing where none does, and for a long stop
         that the enterprise sheet records itself.
     """
-    names = it.firm("enterprise_id").astype("str")
     rows = it.evidence
     asked = {"stopped_long": _LONG, "not_viable": _STOPS, "operating": (*_STOPS, *_LIFE)}
     rows = rows[((rows["outcome"] == "yes") & rows["sign"].isin(asked["operating"])).to_numpy(bool)]
+    if rows.empty:
+        return {name: pd.Series(None, range(len(it.cases.firm)), dtype="str") for name in asked}
+    names = it.firm("enterprise_id").astype("str")
     rows = rows[rows["enterprise_id"].isin(names.dropna().unique()).to_numpy(dtype=bool)]
     found = {}
     for name, signs in asked.items():
@@ -212,6 +214,8 @@ def _signs(it: Ground) -> dict[str, Bools]:
     """Sign → whether it holds for the firm of each case; ``may_low``: whether low use is open."""
     wanted = (*_STOPS, *_LIFE, "power_weak")
     rows = it.evidence[it.evidence["sign"].isin(wanted).to_numpy(dtype=bool)]
+    if rows.empty:
+        return {name: np.zeros(len(it.cases.firm), dtype=bool) for name in (*wanted, "may_low")}
     names = it.firm("enterprise_id").astype("str")
     known = pd.Series(names.dropna().unique(), dtype="str")
     at = positions(rows["enterprise_id"], known)

@@ -233,6 +233,6 @@ def holds_word(texts: pd.Series[Any], words: list[str]) -> pd.Series[Any]:
 
 def of_firms(at: Any, size: int) -> pd.Series[Any]:
     """Firms named by position as yes, all others unknown (有记录的企业)."""
-    found = pd.Series(pd.NA, range(size), dtype="boolean")
-    found.iloc[np.asarray(at, dtype=np.int64)] = True
-    return found
+    named = np.zeros(size, dtype=bool)
+    named[np.asarray(at, dtype=np.int64)] = True
+    return pd.Series(pd.arrays.BooleanArray(named, ~named))

@@ -50,20 +50,25 @@ def explanations(
     pandas.Series of str
         Up to three codes, comma separated; missing for all other firms.
     """
-    found: list[str | None] = [None] * docket.size
+    found = np.full(docket.size, None, dtype=object)
+    at = np.flatnonzero(crossed)
     backed = _backed(docket, rules)
-    for at in np.flatnonzero(crossed):
-        likely = [
-            code
-            for place, family in enumerate(FAMILIES)
-            if levels[at, place] >= MODERATE
-            for code in _BEHIND.get(family, ())
-        ]
-        if levels[at, FAMILIES.index("energy")] == ALIVE:
-            likely += _BUSY
-        likely.sort(key=lambda code: at not in backed.get(code, ()))
-        found[at] = ",".join(likely[:_SHOWN])
+    told = [np.isin(at, list(backed[code])) for code in backed]
+    busy = levels[at, FAMILIES.index("energy")] == ALIVE
+    cases = np.column_stack([levels[at] >= MODERATE, busy, *told])
+    alike, which = np.unique(cases, axis=0, return_inverse=True)
+    said = [_likely(case, list(backed)) for case in alike.tolist()]
+    found[at] = np.array(said, dtype=object)[which]
     return pd.Series(found, dtype="str")
+
+
+def _likely(case: list[bool], backed: list[str]) -> str:
+    """Codes for firms that show the same: families, a busy meter, what the data speak for."""
+    grave, busy, told = case[: len(FAMILIES)], case[len(FAMILIES)], case[len(FAMILIES) + 1 :]
+    behind = [_BEHIND.get(family, ()) for family, is_ in zip(FAMILIES, grave, strict=True) if is_]
+    likely = [code for codes in behind for code in codes] + list(_BUSY if busy else ())
+    first = {code for code, is_ in zip(backed, told, strict=True) if is_}
+    return ",".join(sorted(likely, key=lambda code: code not in first)[:_SHOWN])
 
 
 def _backed(docket: Docket, rules: Zombie) -> dict[str, set[Any]]:

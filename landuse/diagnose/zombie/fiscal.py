@@ -154,9 +154,10 @@ def _sold(docket: Docket, months: range, states: Flagged) -> Flagged:
         at = np.array([month // 12 == year for month in months])
         sold = docket.yearly("revenue", year) > 0
         unsure = sold & np.isnan(docket.yearly("tax_filed", year))
-        found[np.ix_(sold & ~unsure, at)] = PAID
-        open_ = np.ix_(unsure, at)
-        found[open_] = np.where(found[open_] == PAID, PAID, UNTOLD)
+        mine = found[:, at]
+        mine[unsure[:, None] & (mine != PAID)] = UNTOLD
+        mine[sold & ~unsure] = PAID
+        found[:, at] = mine
     return found
 
 

@@ -52,10 +52,10 @@ def append(
     )
     before = known(history, known_on)
     before = before[before["valid_on"] == valid_on]
-    said = rows["enterprise_id"].map(before.set_index("enterprise_id")["verdict_then"])
-    parts = [
-        part for part in (history, rows[(said != rows["verdict_then"]).to_numpy()]) if len(part)
-    ]
+    if len(before):
+        said = rows["enterprise_id"].map(before.set_index("enterprise_id")["verdict_then"])
+        rows = rows[(said != rows["verdict_then"]).to_numpy()]
+    parts = [part for part in (history, rows) if len(part)]
     if not parts:
         return empty("zombie_history")
     return pd.concat(parts, ignore_index=True)

@@ -207,10 +207,10 @@ def not_filed(states: Flagged, months: int) -> pd.Series[Any]:
 
 
 def _told(states: Flagged, yes: tuple[np.int8, ...], open_: tuple[np.int8, ...]) -> Flagged:
-    found = np.zeros(states.shape, dtype=np.int8)
-    found[np.isin(states, yes)] = YES
-    found[np.isin(states, open_)] = OPEN
-    return found
+    answer = np.full(len(TAX_STATES), NO)
+    answer[list(yes)] = YES
+    answer[list(open_)] = OPEN
+    return np.asarray(answer[states])
 
 
 def annual_ratio(months: Grid, base: Grid, most: Grid) -> tuple[Grid, Grid]:

@@ -144,7 +144,7 @@ def grid(
     """
     width = len(years)
     year = rows["year"].to_numpy(dtype=float, na_value=np.nan)
-    inside = (who >= 0) & (who < size) & np.isin(year, list(years))
+    inside = (who >= 0) & (who < size) & (year >= years.start) & (year < years.stop)
     cell = who[inside] * width + (year[inside] - years.start).astype(np.int64)
     columns = {}
     for name in names:

@@ -59,6 +59,9 @@ def _listed(
 ) -> Sign:
     """On the list by the last record; taken off by a later one; unknown if nobody asked lately."""
     (events, words), (cleared, fresh) = listed, asked
+    if events.empty:
+        holds = of_firms([], docket.size).mask(fresh.to_numpy(dtype=bool), other=False)
+        return Sign(code, level, holds, words, lawful="public")
     last = docket.latest(events)
     later = (cleared >= last["occurred_on"]).fillna(value=False).to_numpy(dtype=bool)
     holds = of_firms(events["at"], docket.size).mask(later)
