@@ -45,6 +45,7 @@ class Facts(NamedTuple):
     share: pd.Series[float]
     totals: dict[int, Totals]
     who: Ints
+    outside: pd.DataFrame | None = None
 
 
 def facts(
@@ -58,8 +59,8 @@ def facts(
     """Apportion the returns to parcels by shares (按份额分摊).
 
     A parcel's amount is the sum of what is known; ``incomplete`` names the amounts that some
-    enterprise on it lacks, or of which an unknown part belongs to its land outside the park, so that
-    nobody takes such a sum for the true one.
+    enterprise on it lacks, or of which an unknown part belongs to its land elsewhere, so that nobody
+    takes such a sum for the true one.
 
     Parameters
     ----------
@@ -85,7 +86,7 @@ def facts(
     Facts
         Both fact tables, the share of each link in the evaluation year, the totals by year
         (``in`` = ``on_parcels`` + ``outside`` + ``unlinked`` for every amount, ``outside`` only
-        where there is such land), and whose each return is. Where links say whether they are
+        where there is such land), whose each return is, and that land. Where links say whether they are
         confirmed, ``confirmed_share`` is the share of the land that is.
     """
     parcels, returns = tables["parcels"], tables["returns"]
@@ -120,6 +121,7 @@ def facts(
         pd.Series(share, links.index),
         totals,
         who,
+        outside,
     )
 
 
@@ -228,7 +230,8 @@ def _one_year(
     which = slice(None) if everyone or here.has_row.all() else np.flatnonzero(here.has_row)
     on = slice(None) if everyone else placing.places
     enterprise: Columns = {"row": np.arange(size)[which], "year": year}
-    open_ = source.open_firms(year)
+    open_, torn = source.open_firms(year), placing.torn()
+    unsure = torn if open_ is None else open_ if torn is None else open_ | torn
     enterprise |= _land(source, shares, placing, open_, which)
     parcel: Columns = {"row": np.arange(n_parcels)[on], "year": year, "area_mu": source.area[on]}
     totals: Totals = {}
@@ -238,8 +241,8 @@ def _one_year(
         placed, partial, inside, outside = placing.onto_parcels(sums)
         parcel[name] = _on_all(placed, placing, n_parcels, np.nan) if everyone else placed
         enterprise[name] = sums[which]
-        if open_ is not None:
-            unclear = placing.unclear(open_, sums)
+        if unsure is not None:
+            unclear = placing.unclear(unsure, sums)
             partial = unclear if partial is None else partial | unclear
         if partial is not None:
             lacking |= partial.astype(np.int32) << bit

@@ -153,6 +153,8 @@ class YearShares:
         Land that each pair uses [mu], unknown areas taken as nothing.
     confirmed
         Share of the land held in each pair that is confirmed; None where nothing is said.
+    blank
+        Whether an area of the pair is unknown; None where all are known.
     """
 
     share: Floats
@@ -161,6 +163,7 @@ class YearShares:
     positive: Floats
     net: Floats
     confirmed: Floats | None
+    blank: Bools | None = None
 
 
 def year_shares(pairs: Pairs, year: int, n_enterprises: int) -> YearShares:
@@ -216,10 +219,11 @@ def year_shares(pairs: Pairs, year: int, n_enterprises: int) -> YearShares:
         even = pairs.per_link(held_days)
         by_area = pairs.per_link(gross)
         positive = np.where(by_area > 0, area * held / by_area, held / even)
-    blank = per(pairs.per_pair(unknown)) > 0
-    land = np.where((count > 0) & ~blank, net_sum, np.nan)
+    blank = pairs.per_pair(unknown) > 0
+    land = np.where((count > 0) & (per(blank) == 0), net_sum, np.nan)
     sure = None if pairs.confirmed is None else _sure(pairs, pairs.confirmed, area * held)
-    return YearShares(share, active, land, np.nan_to_num(positive), net, sure)
+    some = blank if blank.any() else None
+    return YearShares(share, active, land, np.nan_to_num(positive), net, sure, some)
 
 
 def _all_alone(pairs: Pairs, n_enterprises: int) -> YearShares:

@@ -37,6 +37,8 @@ class Spread:
         Share of each enterprise that is on parcels of the park.
     confirmed
         Share of the land that is confirmed, of each parcel in ``places`` and of each enterprise.
+    blank
+        Whether the land of each pair is unknown; None where all is known.
     """
 
     enterprise: Ints
@@ -50,6 +52,7 @@ class Spread:
     placed: Bools
     linked: Floats
     confirmed: tuple[Floats, Floats] | None
+    blank: Bools | None = None
 
     @property
     def beyond(self) -> bool:
@@ -86,7 +89,7 @@ class Spread:
         return sums, lacking > 0, inside, outside
 
     def unclear(self, firms: Bools, amounts: Floats) -> Bools:
-        """Where an amount is of enterprises that cannot be split (含不可拆分企业的宗地).
+        """Where an amount may be of enterprises that cannot be split (含不可拆分企业的宗地).
 
         Parameters
         ----------
@@ -103,8 +106,23 @@ class Spread:
         here = self.enterprise[: self.inside]
         hit = firms[here] & (amounts[here] != 0)
         if self.share is not None:
-            hit &= self.share[: self.inside] > 0
+            own = self.share[: self.inside] > 0
+            hit &= own if self.blank is None else own | self.blank[: self.inside]
         return np.asarray(self._on_places(hit.astype(np.int64)) > 0, dtype=bool)
+
+    def torn(self) -> Bools | None:
+        """Enterprises on several parcels, on one of them with land of unknown size (用地不全的企业).
+
+        Returns
+        -------
+        numpy.ndarray of bool or None
+            One an enterprise; None where nobody's land is unknown.
+        """
+        if self.blank is None:
+            return None
+        size = len(self.placed)
+        several = np.bincount(self.enterprise, minlength=size) > 1
+        return np.asarray(several & (np.bincount(self.enterprise, self.blank, size) > 0))
 
     def _on_places(self, parts: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Sum on each place: its first pair, and the others, which are few, on top."""
@@ -167,6 +185,7 @@ def spread(pairs: Pairs, shares: YearShares, n_enterprises: int, n_parcels: int)
         placed,
         linked,
         sure,
+        None if shares.blank is None else shares.blank[order],
     )
 
 

@@ -69,6 +69,28 @@ def test_a_firm_without_a_row_leaves_its_parcels_incomplete() -> None:
     assert found["incomplete"].astype("object").tolist()[1] == "tax_paid"
 
 
+def test_land_of_unknown_size_leaves_all_the_places_of_its_firm_incomplete() -> None:
+    """What belongs there is unknown, so what stands on its other land is not the true sum."""
+    sizes = [("P1", 10.0), ("P2", None), ("P3", 5.0)]
+    tables = with_area(
+        only(
+            parcels=[parcel(name, area) for name, area in sizes],
+            enterprises=[{"enterprise_id": f"E{i}", "source_row": i} for i in (1, 2)],
+            returns=[row("E1", tax_paid=100.0, revenue=0.0), row("E2", tax_paid=8.0, revenue=1.0)],
+            occupancy=[
+                {"role": "own", "source_row": 0, "enterprise_id": firm, "parcel_id": place}
+                for firm, place in (("E1", "P1"), ("E1", "P2"), ("E2", "P3"))
+            ],
+        )
+    )
+    found = facts(tables, link(tables, {})[0], 2025)
+    assert found.totals[2025]["tax_paid"] == {"in": 108.0, "on_parcels": 108.0, "unlinked": 0.0}
+    said = found.parcel_facts["incomplete"].astype("object")
+    assert said.tolist()[:2] == ["tax_paid", "tax_paid"]
+    assert pd.isna(said[2])
+    assert np.isnan(found.enterprise_facts["land_mu"][0])
+
+
 def test_the_year_has_everybody_other_years_only_what_is_known() -> None:
     found = shared([row("E1", 2023, tax_paid=4.0)], PLACES)
     counts = found.parcel_facts.groupby("year").size().to_dict()
