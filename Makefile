@@ -38,8 +38,9 @@ web: $(TESTING)
 		node_modules/.bin/tsc --noEmit; \
 	fi
 
+# On all cores; compiled code is kept, so that not every process compiles for itself.
 pytest: $(TESTING)
-	$(BIN)/python -m pytest
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n logical --maxprocesses 8 --dist loadfile
 
 bench: $(TESTING)
 	$(BIN)/python tests/bench/run.py

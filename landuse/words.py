@@ -3,13 +3,36 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
+import unicodedata
 from functools import cache
 from importlib.resources import files
 from typing import Literal
 
 Lang = Literal["zh", "en"]
 LANGS: tuple[Lang, Lang] = ("zh", "en")
+
+
+def plain_word(text: str) -> str:
+    """Text as it is compared (比较用文本): half-width, lower case, without blanks and underscores.
+
+    Parameters
+    ----------
+    text
+        A word that somebody wrote.
+
+    Returns
+    -------
+    str
+        The bare word.
+
+    Examples
+    --------
+    >>> plain_word("Ｈalf stopped"), plain_word("Major_Accident ")
+    ('halfstopped', 'majoraccident')
+    """
+    return re.sub(r"[\s_]+", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
 @cache

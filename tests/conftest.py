@@ -7,12 +7,24 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests import shared
+
 ROOT = Path(__file__).parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 
 settings.register_profile("landuse", derandomize=True, deadline=None, print_blob=True)
 settings.load_profile("landuse")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):  # the workers of pytest-xdist have theirs from us
+        shared.start()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        shared.end()
 
 
 def shared_data(*parts: str) -> Path:

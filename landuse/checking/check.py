@@ -12,7 +12,9 @@ from landuse.checking.placing import Placing, place
 from landuse.checking.problems import Problem, problems
 from landuse.checking.reading import ReadFile, read_files
 from landuse.checking.stakes import make_stakes
+from landuse.diagnose.kinds import accepted_kinds, unknown_kinds
 from landuse.diagnose.siting import strange_kinds
+from landuse.diagnose.wordings import coded
 from landuse.errors import LanduseError, Note
 from landuse.ingest import Survey, survey_park
 from landuse.ingest.formats.postgis import safe
@@ -137,10 +139,13 @@ def _of_cases(inputs: Inputs, rules: Policy) -> tuple[Note, ...]:
 
 
 def _of_kinds(inputs: Inputs, rules: Policy) -> list[Note]:
-    """Kinds of constraints that no rule knows."""
+    """Kinds of constraints and events that no rule knows."""
     drawn = inputs.tables.get("constraints", empty("constraints"))
+    events, notes = coded(inputs.tables.get("events", empty("events")))
+    strange = unknown_kinds(events, rules)
+    notes += [*strange, accepted_kinds(rules)] if strange else []
     known = rules.siting
-    return [] if known is None else strange_kinds(drawn, known, rules.expansion)
+    return notes if known is None else [*notes, *strange_kinds(drawn, known, rules.expansion)]
 
 
 def _unread(survey: Survey) -> Iterator[tuple[str, str]]:

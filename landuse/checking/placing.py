@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from landuse.apportion import counted_area, facts, settle, with_premises
 from landuse.apportion.facts import Totals
 from landuse.errors import Note
-from landuse.link import link_and_ask, registration, unmatched
+from landuse.landing import land
+from landuse.link import registration, unmatched
 from landuse.measure import indicators
 from landuse.park import SOURCES
 from landuse.policy import Policy
@@ -74,21 +74,15 @@ def place(inputs: Inputs, rules: Policy) -> Placing:
         **{name: empty(name) for name in (*SOURCES, "review")},
         **inputs.tables,
     }
-    basis, near = rules.land.basis, rules.land.area_tolerance.value
-    tables["parcels"], notes = counted_area(tables["parcels"], basis, tolerance=near)
-    asked = link_and_ask(tables, inputs.take_shapes(), fallback=inputs.park.link.parcel_fallback)
-    links, beyond, notes = settle(
-        asked.links, tables, rules.land, park.year, [*notes, *asked.notes]
-    )
-    shared = facts(tables, links, park.year, who=inputs.who.get("returns"), outside=beyond)
-    placed = with_premises(shared.parcel_facts, tables, rules.land, park.year)
-    notes += indicators(placed, shared.enterprise_facts).notes
-    tables |= {"parcel_facts": placed, "enterprise_facts": shared.enterprise_facts}
+    found = land(inputs, tables, rules)
+    shared, links = found.shared, found.links
+    tables |= {"parcel_facts": found.placed, "enterprise_facts": shared.enterprise_facts}
     _, more = registration(tables, park.division, park.year)
+    notes = [*found.notes, *indicators(found.placed, shared.enterprise_facts).notes, *more]
     return Placing(
         tables=tables,
         links=links,
-        notes=(*notes, *more),
+        notes=tuple(notes),
         totals=_totals(tables["returns"], shared.totals[park.year], park.year),
         land=_land(_current(shared.parcel_facts, park.year)),
         unmatched=unmatched(tables, links, park.year),

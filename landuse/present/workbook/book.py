@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
 from landuse.errors import Note
@@ -24,7 +23,7 @@ from landuse.present.workbook.cells import (
     safe_text,
 )
 from landuse.present.workbook.columns import Column, Sheet, Tongue, tongue
-from landuse.present.workbook.formats import MISSING, Formats, make_formats
+from landuse.present.workbook.formats import MISSING, Formats, make_formats, open_book
 from landuse.present.workbook.land import area_block
 from landuse.present.workbook.pen import LINE, SNUG, TALLEST, CoverPen, write_value
 from landuse.present.workbook.routes import land_blocks
@@ -47,12 +46,6 @@ _PADDING = 1.2
 _SMALL = 10.0
 _TEXTS = {"text", "word", "code", "list", "wrap", "grade"}
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
-_OPTIONS = {
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "nan_inf_to_errors": False,
-}
 
 
 @dataclass(frozen=True)
@@ -103,8 +96,9 @@ def write_ledger(
     blocks = cover.make_cover(study, tell, by_code, lambda code, name: _add_up(parts, code, name))
     blocks[4:4] = [*zombie_blocks(study, tell), *land_blocks(study, tell)]
     blocks[2:2] = area_block(study, tell)
-    with xlsxwriter.Workbook(str(path), _OPTIONS) as book:
-        _describe(book, study, tell)
+    date = cover.as_of(study)
+    title = tell.say("title", park=study.meta["park"]["name"], year=study.year)
+    with open_book(Path(path), title, created=dt.datetime(date.year, date.month, date.day)) as book:
         formats = make_formats(book, tell, study.policy)
         _write_cover(book, study, tell, blocks, parts, formats)
         for part in parts:
@@ -175,14 +169,6 @@ def _add_up(parts: Iterable[Part], code: str, name: str) -> str:
             letter = xl_col_to_name([each.name for each in part.sheet.columns].index(name))
             ranges.append(f"'{part.name}'!{letter}{part.first + 1}:{letter}{part.last + 1}")
     return f"=SUM({','.join(ranges)})" if ranges else ""
-
-
-def _describe(book: Any, study: Study, tell: Tongue) -> None:
-    date = cover.as_of(study)
-    created = dt.datetime(date.year, date.month, date.day)
-    title = tell.say("title", park=study.meta["park"]["name"], year=study.year)
-    book.set_properties({"title": safe_line(title), "created": created})
-    book.set_calc_mode("auto")
 
 
 def _set_up_page(sheet: Any, study: Study, tell: Tongue) -> None:

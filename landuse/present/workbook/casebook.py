@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
-import xlsxwriter
 
 from landuse.policy import CaseStep, Casework, Procedure
 from landuse.policy.casework import OPENED, Period, Titled
 from landuse.present.workbook.cells import display_width, lines_needed, safe_line
+from landuse.present.workbook.formats import RISKY, open_book
 from landuse.schema import Field, fields
 from landuse.words import Lang, text, word, words
 
@@ -30,14 +30,6 @@ CODED = {
 }
 """Columns whose codes are said in words, and the section of the words."""
 
-_CREATED = dt.datetime(2026, 1, 1)
-_OPTIONS = {
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "nan_inf_to_errors": False,
-}
-_RISKY = ("=", "+", "-", "@", "\t")
 _KEPT = ("cases", "case_history", "case_targets")
 _FOLLOWS = ("case_state", "area_left")
 _WIDE, _LINE = 40.0, 15.0
@@ -88,9 +80,8 @@ def write_cases(ledger: Ledger, rules: Casework, path: Path, *, lang: Lang) -> P
         The file.
     """
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, _OPTIONS) as book:
-        title = text("cases.title", lang=lang, park=ledger.park, today=ledger.today)
-        book.set_properties({"created": _CREATED, "title": safe_line(title)[:250]})
+    title = text("cases.title", lang=lang, park=ledger.park, today=ledger.today)
+    with open_book(buffer, title) as book:
         pen = _Pen(book, rules, lang)
         for table in _KEPT:
             pen.kept(table, ledger.tables[table])
@@ -262,7 +253,7 @@ class _Pen:
             sheet.write_number(line, at, float(value), self.formats["late" if late else style])
         else:
             said = safe_line(str(value))
-            risky = said.startswith(_RISKY)
+            risky = said.startswith(RISKY)
             sheet.write_string(line, at, said, self.formats["risky" if risky else "text"])
 
     def _offered(self, field: Field) -> list[str]:

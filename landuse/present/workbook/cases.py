@@ -5,14 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from landuse.present.workbook.casebook import spoken_cases
-from landuse.present.workbook.columns import (
-    Sheet,
-    Tongue,
-    field_column,
-    laid_out,
-    own_column,
-    totalled,
-)
+from landuse.present.workbook.columns import Sheet, Tongue, columns_of, laid_out
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,16 +13,20 @@ if TYPE_CHECKING:
     from landuse.study import Study
 
 _CASES = (
-    *("case_id", "parcel_id", "enterprise_id", "problem", "procedure", "instrument", "owner"),
-    *("case_state", "last_step", "state_on", "next_step", "next_from", "next_due", "overdue_days"),
-    *("closing", "lacking", "area_mu", "area_done", "area_left", "target_year", "deadline"),
-    *("disposed_on", "proof_year", "proof_tax", "project_id", "land_used", "clause"),
+    "case_id parcel_id enterprise_id problem:word procedure:wrap instrument:word owner",
+    "case_state:word last_step state_on next_step next_from next_due overdue_days closing:word",
+    "lacking:wrap area_mu:total area_done:total area_left:total own.area_ended:area:mu:total",
+    "target_year deadline disposed_on proof_year proof_tax project_id land_used clause:wrap",
 )
-_KINDS = {"case_id": "code", "parcel_id": "code", "enterprise_id": "code", "project_id": "code"}
-_KINDS |= {"procedure": "wrap", "lacking": "wrap", "clause": "wrap", "share": "percent"}
-_KINDS |= {"problem": "word", "instrument": "word", "case_state": "word", "closing": "word"}
+_HISTORY = "case_id done_on case_step document recorded_by revokes remark"
+_MILESTONES = (
+    "project_id name zone stage milestone quarter due_on reached_on late late_days land_demand"
+)
+_TARGETS = (
+    "year target_item own.target_unit:word target_value done done_confirmed undated left",
+    "share:percent late_count",
+)
 _ITEMS = ("area_mu", "signed", "started", "completed", "in_production")
-_SUMMED = {"area_mu", "area_done", "area_left", "area_ended"}
 
 
 def case_sheet(study: Study, tell: Tongue) -> Sheet:
@@ -47,10 +44,8 @@ def case_sheet(study: Study, tell: Tongue) -> Sheet:
     Sheet
         One row a case.
     """
-    columns = [field_column(tell, f"case_progress.{name}", _KINDS.get(name, "")) for name in _CASES]
-    columns.insert(_CASES.index("area_left") + 1, own_column(tell, "area_ended", "area", unit="mu"))
-    summed = [totalled(each) if each.name in _SUMMED else each for each in columns]
-    return laid_out("cases", summed, _apart(study, _words(study, "case_progress", tell)))
+    columns = columns_of(tell, "case_progress", *_CASES)
+    return laid_out("cases", columns, _apart(study, _words(study, "case_progress", tell)))
 
 
 def _apart(study: Study, rows: pd.DataFrame) -> pd.DataFrame:
@@ -79,8 +74,7 @@ def history_sheet(study: Study, tell: Tongue) -> Sheet:
     Sheet
         One row an entry.
     """
-    names = ("case_id", "done_on", "case_step", "document", "recorded_by", "revokes", "remark")
-    columns = [field_column(tell, f"case_history.{name}", _KINDS.get(name, "")) for name in names]
+    columns = columns_of(tell, "case_history", _HISTORY)
     rows = _words(study, "case_history", tell)
     return laid_out(
         "case_history", columns, rows.sort_values(["case_id", "done_on"], kind="stable")
@@ -102,11 +96,7 @@ def milestone_sheet(study: Study, tell: Tongue) -> Sheet:
     Sheet
         One row a project and milestone.
     """
-    names = ("project_id", "name", "zone", "stage", "milestone", "quarter", "due_on")
-    more = ("reached_on", "late", "late_days", "land_demand")
-    columns = [
-        field_column(tell, f"milestones.{name}", _KINDS.get(name, "")) for name in (*names, *more)
-    ]
+    columns = columns_of(tell, "milestones", _MILESTONES)
     return laid_out("milestones", columns, _words(study, "milestones", tell))
 
 
@@ -125,17 +115,10 @@ def target_sheet(study: Study, tell: Tongue) -> Sheet:
     Sheet
         One row a year and item.
     """
-    names = ("year", "target_item", "target_value", "done", "done_confirmed", "undated")
-    more = ("left", "share", "late_count")
-    columns = [
-        field_column(tell, f"target_progress.{name}", _KINDS.get(name, ""))
-        for name in (*names, *more)
-    ]
-    unit = own_column(tell, "target_unit", "word")
     measure = dict.fromkeys(_ITEMS, tell.say("pieces")) | {"area_mu": tell.unit("mu")}
     units = study["target_progress"]["target_item"].astype("str").map(measure)
     said = _words(study, "target_progress", tell).assign(target_unit=units)
-    return laid_out("targets", [*columns[:2], unit, *columns[2:]], said)
+    return laid_out("targets", columns_of(tell, "target_progress", *_TARGETS), said)
 
 
 def _words(study: Study, table: str, tell: Tongue) -> pd.DataFrame:

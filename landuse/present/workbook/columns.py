@@ -36,6 +36,10 @@ _KIND_OF_UNIT = {
     "points": "points",
     "1": "ratio",
 }
+_KINDS = {
+    *("text", "word", "code", "list", "wrap", "grade", "area", "amount"),
+    *("number", "measure", "ratio", "percent", "points", "count", "date"),
+}
 _KIND_OF_DTYPE = {"text": "text", "category": "text", "integer": "count", "date": "date"}
 
 
@@ -164,6 +168,8 @@ def field_column(tell: Tongue, path: str, kind: str = "", *, printed: bool = Tru
     usual = _KIND_OF_DTYPE.get(field.dtype) or _KIND_OF_UNIT.get(field.unit, "number")
     if name in _PERCENT:
         usual = "percent"
+    elif name.endswith("_id"):
+        usual = "code"
     return Column(
         name=name,
         heading=tell.heading(label(table, name, tell.lang), field.unit),
@@ -186,6 +192,48 @@ def field_heading(tell: Tongue, homes: Sequence[str], name: str) -> str:
     return tell.heading(said, "mu" if plain == "drawn_area" else unit)
 
 
+def columns_of(tell: Tongue, table: str, *told: str) -> list[Column]:
+    """Columns of a sheet in short (列清单), in the order told.
+
+    Parameters
+    ----------
+    tell
+        Language and currency.
+    table
+        Table of the fields that name none.
+    told
+        Columns parted by blanks: ``[table.]field[:mark]…`` where a mark is a kind, ``total`` for a
+        column that is added up or ``aside`` for one that is not printed. The table ``own`` stands
+        for a column that the ledger makes; a further mark is its unit.
+
+    Returns
+    -------
+    list of Column
+        One each.
+
+    Examples
+    --------
+    >>> found = columns_of(Tongue("zh"), "parcels", "parcel_id own.drawn_area:area:mu:total")
+    >>> [(each.heading, each.kind, each.total) for each in found]
+    [('宗地代码', 'code', False), ('图形面积(亩)', 'area', True)]
+    """
+    return [_column_of(tell, table, each) for each in " ".join(told).split()]
+
+
+def _column_of(tell: Tongue, table: str, told: str) -> Column:
+    path, *marks = told.split(":")
+    home, _, name = path.rpartition(".")
+    kind = next((mark for mark in marks if mark in _KINDS), "")
+    rest = {mark for mark in marks if mark != kind} - {"total", "aside"}
+    if home == "own":
+        column = own_column(tell, name, kind, unit=rest.pop() if rest else "1")
+    else:
+        column = field_column(tell, f"{home or table}.{name}", kind)
+    if rest:
+        raise ValueError(told)
+    return replace(column, total="total" in marks, printed="aside" not in marks)
+
+
 def own_column(
     tell: Tongue, name: str, kind: str, *, unit: str = "1", printed: bool = True
 ) -> Column:
@@ -195,16 +243,15 @@ def own_column(
     return Column(name, heading, kind, meaning=meaning, printed=printed)
 
 
-def totalled(column: Column) -> Column:
-    """Column that is added up (合计列)."""
-    return replace(column, total=True)
-
-
-def say_codes(values: pd.Series, known: Mapping[str, str], *, joint: str = "") -> pd.Series:
-    """Words for codes (代码转文字); with ``joint``, for codes joined by ``;``."""
+def say_codes(
+    values: pd.Series, known: Mapping[str, str], *, joint: str = "", parted: str = ";"
+) -> pd.Series:
+    """Words for codes (代码转文字); with ``joint``, for several codes, ``parted`` by a mark."""
     codes = values.astype("str")
     said = {
-        code: joint.join(known.get(part, part) for part in (code.split(";") if joint else [code]))
+        code: joint.join(
+            known.get(each, each) for each in (code.split(parted) if joint else [code])
+        )
         for code in codes.dropna().unique()
     }
     return codes.map(said)

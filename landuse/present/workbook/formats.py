@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import xlsxwriter
 
 from landuse.present.palette import UNGRADED, grade_colours, tint
+from landuse.present.workbook.cells import safe_line
 from landuse.present.workbook.columns import Tongue
 
 if TYPE_CHECKING:
@@ -14,6 +19,11 @@ if TYPE_CHECKING:
 MISSING = "—"
 """Stands for a missing figure, which is not zero (缺数)."""
 
+RISKY = ("=", "+", "-", "@", "\t")
+"""First characters of a text that a program could take for a formula (疑似公式的文字)."""
+
+_TITLE = 250
+_CREATED = dt.datetime(2026, 1, 1)
 _NUMBERS = {
     "area": "#,##0.00_ ",
     "amount": "#,##0.00_ ;[Red]-#,##0.00_ ",
@@ -32,7 +42,32 @@ _HEAD = "#DCE6EF"
 _EXTRA = "#EEF1F4"
 _INK = "#1F2D3D"
 _GREY = "#8A949E"
-_RISKY = ("=", "+", "-", "@", "\t")
+
+
+def open_book(target: Path | IO[bytes], title: str = "", *, created: dt.datetime = _CREATED) -> Any:
+    """New workbook (新工作簿) in which text stays text; the same content gives the same bytes.
+
+    Parameters
+    ----------
+    target
+        Where it is written.
+    title
+        Its title, none where empty.
+    created
+        Day that it bears; never that of the clock.
+
+    Returns
+    -------
+    xlsxwriter.Workbook
+        To be used in a ``with`` statement, which writes it.
+    """
+    kept = ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")
+    book = xlsxwriter.Workbook(
+        str(target) if isinstance(target, Path) else target, dict.fromkeys(kept, False)
+    )
+    named = {"title": safe_line(title)[:_TITLE]} if title else {}
+    book.set_properties({**named, "created": created})
+    return book
 
 
 @dataclass(frozen=True)
@@ -46,7 +81,7 @@ class Formats:
         """Format of a kind; of a grade, by its value; of risky text, one that keeps it text."""
         if kind == "grade" and value is not None:
             return self.by_kind.get(f"grade:{value}", self.by_kind["grade"])
-        if value is not None and value.startswith(_RISKY) and f"{kind}:risky" in self.by_kind:
+        if value is not None and value.startswith(RISKY) and f"{kind}:risky" in self.by_kind:
             return self.by_kind[f"{kind}:risky"]
         return self.by_kind[kind]
 

@@ -6,21 +6,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from landuse.present.workbook.columns import (
-    Sheet,
-    Tongue,
-    field_column,
-    laid_out,
-    own_column,
-    spoken,
-    totalled,
-)
+from landuse.present.workbook.columns import Sheet, Tongue, columns_of, laid_out, spoken
 from landuse.schema import fields, label
 
 if TYPE_CHECKING:
     from landuse.study import Study
-
-_PARTS = ("by_rule", "by_sector", "by_firm", "by_land")
 
 
 def stability_sheet(study: Study, tell: Tongue) -> Sheet:
@@ -57,16 +47,12 @@ def stability_sheet(study: Study, tell: Tongue) -> Sheet:
     found = spoken(found, tell, {"subject": "subject"})
     tests = [test for test in ("weights", "benchmark", "area", "error", "peers") if test in alone]
     columns = [
-        field_column(tell, "stability.subject_id", "code"),
-        field_column(tell, "stability.subject", "word"),
-        field_column(tell, "stability.same", "percent"),
-        *(field_column(tell, f"stability.{name}", "grade") for name in ("best", "worst")),
-        *(field_column(tell, f"stability.{name}", "count") for name in ("rank_low", "rank_high")),
-        own_column(tell, "shares", "list"),
-        *(own_column(tell, f"same_{test}", "percent") for test in tests),
-        field_column(tell, "stability.draws", "count"),
+        "subject_id subject:word same:percent best:grade worst:grade",
+        "rank_low:count rank_high:count own.shares:list",
+        *(f"own.same_{test}:percent" for test in tests),
+        "draws:count",
     ]
-    return laid_out("stability", columns, found)
+    return laid_out("stability", columns_of(tell, "stability", *columns), found)
 
 
 def _shares(frame: pd.DataFrame, names: list[str]) -> dict[str, list[str]]:
@@ -109,17 +95,9 @@ def lift_sheet(study: Study, tell: Tongue) -> Sheet:
         target=frame["target"].astype("str"),
         step=frame["needed"] - frame["now"],
     )
-    columns = [
-        field_column(tell, "lifts.subject_id", "code"),
-        field_column(tell, "lifts.subject", "word"),
-        field_column(tell, "lifts.target", "grade"),
-        field_column(tell, "lifts.figure", "text"),
-        own_column(tell, "figure_unit", "word"),
-        field_column(tell, "lifts.now", "amount"),
-        field_column(tell, "lifts.needed", "amount"),
-        own_column(tell, "step", "amount"),
-    ]
-    return laid_out("lifts", columns, frame)
+    columns = "subject_id subject:word target:grade figure:text own.figure_unit:word"
+    columns += " now:amount needed:amount own.step:amount"
+    return laid_out("lifts", columns_of(tell, "lifts", columns), frame)
 
 
 def change_sheet(study: Study, tell: Tongue) -> Sheet:
@@ -143,15 +121,9 @@ def change_sheet(study: Study, tell: Tongue) -> Sheet:
     cause = frame.reindex(columns=["cause"])["cause"]
     frame = frame.assign(cause=cause, year=frame["year"].astype("str"))
     frame = spoken(frame, tell, {"cause": "cause"})
-    columns = [
-        field_column(tell, "changes.enterprise_id", "code"),
-        field_column(tell, "changes.year", "word"),
-        *(field_column(tell, f"changes.{name}", "amount") for name in ("before", "after")),
-        own_column(tell, "whole", "amount", unit="wan_yuan/mu"),
-        *(field_column(tell, f"changes.{name}", "amount") for name in _PARTS),
-        field_column(tell, "changes.cause", "word"),
-    ]
-    return laid_out("changes", columns, frame)
+    columns = "enterprise_id year:word before:amount after:amount own.whole:amount:wan_yuan/mu"
+    columns += " by_rule:amount by_sector:amount by_firm:amount by_land:amount cause:word"
+    return laid_out("changes", columns_of(tell, "changes", columns), frame)
 
 
 def registration_sheet(study: Study, tell: Tongue) -> Sheet:
@@ -173,12 +145,5 @@ def registration_sheet(study: Study, tell: Tongue) -> Sheet:
     apart = frame["outcome"].astype("str").isin(["elsewhere_registered", "elsewhere_located"])
     frame = frame[apart].sort_values("tax_paid", ascending=False, kind="stable", ignore_index=True)
     frame = spoken(frame, tell, {"outcome": "registration"})
-    columns = [
-        field_column(tell, "registration.enterprise_id", "code"),
-        field_column(tell, "registration.name"),
-        field_column(tell, "registration.outcome", "word"),
-        field_column(tell, "registration.division", "code"),
-        totalled(field_column(tell, "registration.tax_paid")),
-        totalled(field_column(tell, "registration.land_mu")),
-    ]
-    return laid_out("registration", columns, frame)
+    columns = "enterprise_id name outcome:word division:code tax_paid:total land_mu:total"
+    return laid_out("registration", columns_of(tell, "registration", columns), frame)

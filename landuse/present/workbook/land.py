@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from landuse.present.workbook.columns import (
-    Sheet,
-    Tongue,
-    field_column,
-    laid_out,
-    own_column,
-    spoken,
-    totalled,
-)
+from landuse.present.workbook.columns import Sheet, Tongue, columns_of, laid_out, spoken
 from landuse.present.workbook.cover import Block, Cell
 from landuse.schema import fields
 from landuse.units import factor
@@ -58,19 +50,14 @@ def area_sheet(study: Study, tell: Tongue) -> Sheet:
     frame = frame.assign(area_off=frame["area_difference"].astype("float64") * counted, **shares)
     frame = frame.sort_values("area_off", key=abs, ascending=False, kind="stable")
     columns = [
-        field_column(tell, "parcels.parcel_id", "code"),
-        *(field_column(tell, f"parcels.{name}") for name in ("name", "zone")),
-        *(totalled(field_column(tell, f"parcels.{name}")) for name in _GIVEN),
-        totalled(own_column(tell, "drawn_area", "area", unit="mu")),
-        totalled(field_column(tell, "parcels.area_mu")),
-        field_column(tell, "parcels.area_basis", "word"),
-        field_column(tell, "parcels.area_difference"),
-        own_column(tell, "area_off", "area", unit="mu"),
-        *(own_column(tell, f"{name}_off", "percent", printed=False) for name in _ALL),
-        field_column(tell, "parcels.source", printed=False),
-        field_column(tell, "parcels.source_row", printed=False),
+        "parcel_id name zone",
+        *(f"{name}:total" for name in _GIVEN),
+        "own.drawn_area:area:mu:total area_mu:total area_basis:word area_difference",
+        "own.area_off:area:mu",
+        *(f"own.{name}_off:percent:aside" for name in _ALL),
+        "source:aside source_row:aside",
     ]
-    return laid_out("areas", columns, frame)
+    return laid_out("areas", columns_of(tell, "parcels", *columns), frame)
 
 
 def issue_sheet(study: Study, tell: Tongue) -> Sheet:
@@ -91,17 +78,8 @@ def issue_sheet(study: Study, tell: Tongue) -> Sheet:
     frame = study["geometry_issues"].drop(columns="geometry")
     area = frame["area_m2"].astype("float64") * factor("m2", "mu")
     frame = spoken(frame, tell, {"issue": "issue"}).assign(issue_mu=area)
-    columns = [
-        field_column(tell, "geometry_issues.issue", "word"),
-        field_column(tell, "geometry_issues.parcel_id", "code"),
-        field_column(tell, "geometry_issues.other_id", "code"),
-        own_column(tell, "issue_mu", "area", unit="mu"),
-        field_column(tell, "geometry_issues.area_m2"),
-        field_column(tell, "geometry_issues.share"),
-        field_column(tell, "geometry_issues.other_share"),
-        field_column(tell, "geometry_issues.width_m", "amount"),
-    ]
-    return laid_out("issues", columns, frame)
+    columns = "issue:word parcel_id other_id own.issue_mu:area:mu area_m2 share other_share"
+    return laid_out("issues", columns_of(tell, "geometry_issues", columns, "width_m:amount"), frame)
 
 
 def area_block(study: Study, tell: Tongue) -> list[Block]:

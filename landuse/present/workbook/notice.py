@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import xlsxwriter
-
 from landuse.present.workbook.cells import display_width, lines_needed, safe_line
+from landuse.present.workbook.formats import RISKY, open_book
 from landuse.schema import Field, fields
 from landuse.words import Lang, text, words
 
@@ -20,15 +18,6 @@ if TYPE_CHECKING:
 BLANK_ROWS = 300
 """Rows of the log that are made ready to be filled in."""
 
-_CREATED = dt.datetime(2026, 1, 1)
-"""A fixed day, so that the bytes repeat."""
-
-_OPTIONS = {
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "nan_inf_to_errors": False,
-}
 _NUMBERS = {
     "count": "0",
     "area": "#,##0.00",
@@ -39,7 +28,6 @@ _NUMBERS = {
 }
 _WIDEST = {"text": 36.0, "code": 22.0, "grade": 10.0, "note": 36.0}
 _LINE, _TALLEST, _PAGE = 14.0, 400.0, 88
-_RISKY = ("=", "+", "-", "@", "\t")
 _OFFICE = ("decision", "decided", "decided_by", "decided_on")
 _FIGURES = (
     *(("returns", name) for name in ("tax_paid", "revenue", "value_added", "employees")),
@@ -73,8 +61,7 @@ def write_notices(
         The file.
     """
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, _OPTIONS) as book:
-        book.set_properties({"created": _CREATED, "title": safe_line(notices[0].title)[:250]})
+    with open_book(buffer, notices[0].title) as book:
         formats = _formats(book, lang)
         for each in notices:
             _list(book, each, formats, lang)
@@ -154,7 +141,7 @@ def _cell(
     if value is None:
         sheet.write_string(*at, "" if kind == "note" else "—", formats["none"])
     elif isinstance(value, str):
-        risky = value.startswith(_RISKY)
+        risky = value.startswith(RISKY)
         style = "risky" if risky else kind if kind in _WIDEST else "text"
         sheet.write_string(*at, value, formats[style])
     else:

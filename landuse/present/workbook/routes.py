@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from landuse.present.routes import missing_words, source_line
+from landuse.present.workbook import rows
 from landuse.present.workbook.columns import (
     Sheet,
     Tongue,
-    field_column,
+    columns_of,
     laid_out,
-    own_column,
     say_codes,
     spoken,
-    totalled,
 )
 from landuse.present.workbook.cover import Block, Cell
 from landuse.present.zombie_land import ANSWERS, GRAVITY, four_way
@@ -56,28 +55,12 @@ def zombie_land_sheet(study: Study, tell: Tongue) -> Sheet:
     ends = zip(frame["verdict_low"], frame["verdict_high"], strict=True)
     sections = {"role": "role", "verdict": "verdict", "land": "land_state"}
     frame = spoken(frame, tell, sections).assign(
-        name=_names(study, frame["enterprise_id"]),
+        name=rows.known_of(study, "enterprises", frame["enterprise_id"]),
         verdict_range=pd.Series([span(*each, tell.lang) or None for each in ends], dtype="str"),
     )
-    columns = [
-        field_column(tell, "zombie_land.parcel_id", "code"),
-        field_column(tell, "zombie_land.enterprise_id", "code"),
-        field_column(tell, "enterprises.name"),
-        field_column(tell, "zombie_land.role", "word"),
-        totalled(field_column(tell, "zombie_land.area_mu")),
-        field_column(tell, "zombie_land.sublet_mu"),
-        field_column(tell, "zombie_land.share"),
-        field_column(tell, "zombie_land.verdict", "word"),
-        own_column(tell, "verdict_range", "list"),
-        field_column(tell, "zombie_land.land", "word"),
-    ]
-    return laid_out("zombie_land", columns, frame)
-
-
-def _names(study: Study, ids: pd.Series[Any]) -> Any:
-    firms = study["enterprises"].reindex(columns=["enterprise_id", "name"])
-    firms = firms[firms["enterprise_id"].isin(ids).to_numpy(dtype=bool)].astype("str")
-    return firms.set_index("enterprise_id")["name"].reindex(ids.astype("str")).array
+    columns = "parcel_id enterprise_id enterprises.name role:word area_mu:total sublet_mu share"
+    columns += " verdict:word own.verdict_range:list land:word"
+    return laid_out("zombie_land", columns_of(tell, "zombie_land", columns), frame)
 
 
 def route_sheet(study: Study, tell: Tongue) -> Sheet:
@@ -103,23 +86,14 @@ def route_sheet(study: Study, tell: Tongue) -> Sheet:
     sections = {"subject": "subject", "route": "route", "outcome": "feasible"}
     reason = "reason" if tell.lang == "zh" else "reason_en"
     frame = spoken(frame, tell, sections).assign(
-        name=_names(study, frame["subject_id"]),
+        name=rows.known_of(study, "enterprises", frame["subject_id"]),
         wages_owed=say_codes(frame["wages_owed"], tell.codes("flag")),
         missing=_said(frame["missing"], lambda each: missing_words(each, tell.lang)),
         source=_said(frame["source"], lambda each: source_line(each, tell.lang)),
     )
-    kinds = {"subject": "word", "subject_id": "code", "parcel_id": "code", "route": "word"}
-    kinds |= {"outcome": "word", reason: "wrap", "missing": "wrap", "clause": "wrap"}
-    kinds |= {"source": "wrap", "wages_owed": "word", "order_mu": "area"}
-    names = ["outcome", "route", "subject", "subject_id", "name", "parcel_id", "area_mu", "jobs"]
-    names += ["wages_owed", reason, "missing", "blockers", "order_mu", "clause", "source"]
-    columns = [
-        field_column(tell, "enterprises.name")
-        if name == "name"
-        else field_column(tell, f"routes.{name}", kinds.get(name, ""))
-        for name in names
-    ]
-    return laid_out("routes", columns, frame)
+    columns = "outcome:word route:word subject:word subject_id enterprises.name parcel_id area_mu"
+    columns += f" jobs wages_owed:word {reason}:wrap missing:wrap blockers order_mu:area"
+    return laid_out("routes", columns_of(tell, "routes", columns, "clause:wrap source:wrap"), frame)
 
 
 def _said(values: pd.Series[Any], say: Any) -> pd.Series[Any]:

@@ -208,6 +208,34 @@ def note_rows(study: Study) -> pd.DataFrame:
     return frame.assign(_order=gravity).sort_values("_order", kind="stable").drop(columns="_order")
 
 
+def known_of(
+    study: Study, table: str, ids: pd.Series[Any] | pd.Index, name: str = "name"
+) -> pd.Series[Any]:
+    """What a table says of some ids (按编号查一列), by default their names; missing where it says nothing.
+
+    Parameters
+    ----------
+    study
+        The study.
+    table
+        Table with one row an id.
+    ids
+        The ids looked up, in any order, repeated or not.
+    name
+        Column wanted.
+
+    Returns
+    -------
+    pandas.Series
+        Text, by the index of ``ids``.
+    """
+    asked = pd.Series(ids).astype("str")
+    key = next(each for each, field in fields(table).items() if field.key)
+    frame = study[table].reindex(columns=[key, name])
+    frame = frame[frame[key].isin(asked).to_numpy(dtype=bool)].astype("str")
+    return frame.drop_duplicates(key).set_index(key)[name].reindex(asked).set_axis(asked.index)
+
+
 def _of_year(study: Study, table: str) -> pd.DataFrame:
     frame = study[table]
     return frame[frame["year"] == study.year]

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from landuse.present.workbook import cases, grounds, land, routes, rows, siting, supply, zombies
+from landuse.present.workbook import (
+    cases,
+    grounds,
+    history,
+    land,
+    routes,
+    rows,
+    siting,
+    supply,
+    zombies,
+)
 from landuse.present.workbook.columns import (
     Column,
     Sheet,
     Tongue,
+    columns_of,
     field_column,
     laid_out,
     own_column,
@@ -22,13 +32,18 @@ from landuse.present.workbook.columns import (
     say_sources,
     spoken,
     tongue,
-    totalled,
 )
 from landuse.schema import label
 from landuse.words import Lang
 
 if TYPE_CHECKING:
     from landuse.study import Study
+
+
+_SCORE = (
+    "scores.total:points scores.rank scores.grade:grade own.grade_range:grade scores.imputed:list"
+)
+_UPLIFT = ("uplift_low", "uplift_mid", "uplift_high")
 
 
 def make_sheets(study: Study, lang: Lang) -> list[Sheet]:
@@ -44,7 +59,7 @@ def make_sheets(study: Study, lang: Lang) -> list[Sheet]:
     Returns
     -------
     list of Sheet
-        Parcels, enterprises, points, stability, lifts, changes, findings, actions, states of land,
+        Parcels, enterprises, points, stability, lifts, changes, scores by year, findings, actions, states of land,
         supply chain, parcels that wait, performance, zombie
         enterprises, methods, unlinked, registration, vacant, areas, geometry issues, notes.
     """
@@ -56,6 +71,7 @@ def make_sheets(study: Study, lang: Lang) -> list[Sheet]:
         grounds.stability_sheet(study, tell),
         grounds.lift_sheet(study, tell),
         grounds.change_sheet(study, tell),
+        history.score_history_sheet(study, tell),
         _findings(study, tell),
         _actions(study, tell),
         cases.case_sheet(study, tell),
@@ -135,56 +151,20 @@ def _parcels(study: Study, tell: Tongue) -> Sheet:
         tax_known=say_flags(known.where(occupied), tell, section="known"),
         incomplete=say_fields(frame["incomplete"], tell),
     )
-    areas = ["registered_area", "contract_area", "surveyed_area"]
-    columns = [
-        field_column(tell, "parcels.parcel_id", "code"),
-        *(field_column(tell, f"parcels.{name}") for name in ("name", "zone")),
-        *(totalled(field_column(tell, f"parcels.{name}")) for name in areas),
-        totalled(own_column(tell, "drawn_area", "area", unit="mu")),
-        totalled(field_column(tell, "parcels.area_mu")),
-        field_column(tell, "parcels.area_basis", "word"),
-        field_column(tell, "parcel_facts.n_enterprises"),
-        totalled(field_column(tell, "parcel_facts.tax_paid")),
-        own_column(tell, "tax_known", "word"),
-        field_column(tell, "indicators.tax_per_mu", "amount"),
-        *(
-            field_column(tell, f"parcel_facts.{name}")
-            for name in ("floor_area_ratio", "building_coverage", "occupancy_rate")
-        ),
-        *_score_columns(tell),
-        own_column(tell, "suspected", "list"),
-        own_column(tell, "open", "word"),
-        own_column(tell, "action", "word"),
-        *_parcel_extras(study, tell),
-    ]
-    return laid_out("parcels", columns, frame)
-
-
-def _parcel_extras(study: Study, tell: Tongue) -> list[Column]:
-    """Columns for checking, which are not printed."""
     more = [name for name in rows.amounts(study) if name != "tax_paid"]
-    return [
-        field_column(tell, "parcels.land_use", printed=False),
-        field_column(tell, "indicators.revenue_per_mu", "amount", printed=False),
-        *(totalled(field_column(tell, f"parcel_facts.{name}", printed=False)) for name in more),
-        field_column(tell, "parcel_facts.incomplete", printed=False),
-        *(
-            field_column(tell, f"scores.{name}", printed=False)
-            for name in ("cohort", "stability", "reason")
-        ),
-        field_column(tell, "parcels.source", printed=False),
-        field_column(tell, "parcels.source_row", printed=False),
+    columns = [
+        "parcel_id name zone registered_area:total contract_area:total surveyed_area:total",
+        "own.drawn_area:area:mu:total area_mu:total area_basis:word parcel_facts.n_enterprises",
+        "parcel_facts.tax_paid:total own.tax_known:word indicators.tax_per_mu:amount",
+        "parcel_facts.floor_area_ratio parcel_facts.building_coverage parcel_facts.occupancy_rate",
+        _SCORE,
+        "own.suspected:list own.open:word own.action:word",
+        "land_use:aside indicators.revenue_per_mu:amount:aside",
+        *(f"parcel_facts.{name}:total:aside" for name in more),
+        "parcel_facts.incomplete:aside scores.cohort:aside scores.stability:aside",
+        "scores.reason:aside source:aside source_row:aside",
     ]
-
-
-def _score_columns(tell: Tongue) -> list[Column]:
-    return [
-        field_column(tell, "scores.total", "points"),
-        field_column(tell, "scores.rank"),
-        field_column(tell, "scores.grade", "grade"),
-        own_column(tell, "grade_range", "grade"),
-        field_column(tell, "scores.imputed", "list"),
-    ]
+    return laid_out("parcels", columns_of(tell, "parcels", *columns), frame)
 
 
 def _enterprises(study: Study, tell: Tongue) -> Sheet:
@@ -197,27 +177,16 @@ def _enterprises(study: Study, tell: Tongue) -> Sheet:
     first = ["tax_paid", "revenue"]
     more = [name for name in rows.amounts(study) if name not in first]
     columns = [
-        field_column(tell, "enterprises.enterprise_id", "code"),
-        field_column(tell, "enterprises.name"),
-        field_column(tell, "enterprises.credit_code", "code"),
-        field_column(tell, "enterprises.sector_code", "code"),
-        field_column(tell, "scores.cohort", "word"),
-        own_column(tell, "parcels", "text"),
-        totalled(field_column(tell, "enterprise_facts.land_mu")),
-        *(totalled(field_column(tell, f"enterprise_facts.{name}")) for name in first),
-        field_column(tell, "indicators.tax_per_mu", "amount"),
-        *_score_columns(tell),
-        field_column(tell, "scores.stability"),
-        field_column(tell, "scores.reason", "word"),
-        field_column(tell, "verdicts.verdict", "word"),
-        field_column(tell, "enterprise_facts.linked", printed=False),
-        *(totalled(field_column(tell, f"enterprise_facts.{name}", printed=False)) for name in more),
-        field_column(tell, "enterprises.above_scale", "text", printed=False),
-        field_column(tell, "enterprises.status", printed=False),
-        field_column(tell, "enterprises.source", printed=False),
-        field_column(tell, "enterprises.source_row", printed=False),
+        "enterprise_id name credit_code:code sector_code:code scores.cohort:word own.parcels:text",
+        "enterprise_facts.land_mu:total",
+        *(f"enterprise_facts.{name}:total" for name in first),
+        "indicators.tax_per_mu:amount",
+        _SCORE,
+        "scores.stability scores.reason:word verdicts.verdict:word enterprise_facts.linked:aside",
+        *(f"enterprise_facts.{name}:total:aside" for name in more),
+        "above_scale:text:aside status:aside source:aside source_row:aside",
     ]
-    return laid_out("enterprises", columns, frame)
+    return laid_out("enterprises", columns_of(tell, "enterprises", *columns), frame)
 
 
 def _points(study: Study, tell: Tongue) -> Sheet:
@@ -232,11 +201,9 @@ def _points(study: Study, tell: Tongue) -> Sheet:
         points = Column(f"points_{name}", heading, "points", f"scores.points_{name}", meaning)
         pairs += [field_column(tell, f"indicators.{name}"), points]
     columns = [
-        field_column(tell, "enterprises.enterprise_id", "code"),
-        field_column(tell, "enterprises.name"),
-        field_column(tell, "scores.cohort", "word"),
+        *columns_of(tell, "enterprises", "enterprise_id name scores.cohort:word"),
         *pairs,
-        *_score_columns(tell),
+        *columns_of(tell, "scores", _SCORE),
     ]
     return laid_out("points", columns, _scored(frame, tell).reset_index())
 
@@ -250,61 +217,39 @@ def _findings(study: Study, tell: Tongue) -> Sheet:
         source=say_sources(frame["source"], tell),
         unit=frame["unit"].astype("str").map(tell.measure, na_action="ignore"),
     )
-    kinds = {"subject_id": "code", "parcel_id": "code", "missing": "list", "consequence": "list"}
-    kinds |= {"unit": "word", "outcome": "word", "subject": "word"}
-    kinds |= {"value": "measure", "threshold": "measure"}
-    names = ["outcome", "rule", "subject", "subject_id", "name", "parcel_id", "value", "unit"]
-    names += ["threshold", "period_from", "period_to", "missing", "consequence", "amount", "due_on"]
-    columns = [
-        own_column(tell, "subject_name", "text")
-        if name == "name"
-        else field_column(tell, f"findings.{name}", kinds.get(name, ""))
-        for name in [*names, "clause", "source"]
-    ]
-    return laid_out("findings", columns, frame.rename(columns={"name": "subject_name"}))
+    columns = "outcome:word rule subject:word subject_id own.subject_name:text parcel_id"
+    columns += " value:measure unit:word threshold:measure period_from period_to missing:list"
+    columns += " consequence:list amount due_on clause source"
+    found = frame.rename(columns={"name": "subject_name"})
+    return laid_out("findings", columns_of(tell, "findings", columns), found)
 
 
 def _actions(study: Study, tell: Tongue) -> Sheet:
     frame = rows.action_rows(study)
     said = spoken(frame, tell, {"action": "action"})
     reasons = "reasons" if tell.lang == "zh" else "reasons_en"
-    once = frame["parcel_id"].is_unique
-    figures = [
-        field_column(tell, f"actions.{name}")
-        for name in ("area_mu", "uplift_low", "uplift_mid", "uplift_high", *rows.FREED)
-    ]
+    once = ":total" if frame["parcel_id"].is_unique else ""
     columns = [
-        field_column(tell, "actions.priority"),
-        field_column(tell, "actions.parcel_id", "code"),
-        field_column(tell, "parcels.name"),
-        field_column(tell, "parcels.zone"),
-        field_column(tell, "actions.action"),
-        *(replace(column, total=once) for column in figures),
-        field_column(tell, f"actions.{reasons}", "wrap"),
+        "priority parcel_id parcels.name parcels.zone action",
+        *(f"{name}{once}" for name in ("area_mu", *_UPLIFT, *rows.FREED)),
+        f"{reasons}:wrap",
     ]
-    return laid_out("actions", columns, said)
+    return laid_out("actions", columns_of(tell, "actions", *columns), said)
 
 
 def _unlinked(study: Study, tell: Tongue) -> Sheet:
     columns = [
-        field_column(tell, "enterprises.enterprise_id", "code"),
-        field_column(tell, "enterprises.name"),
-        field_column(tell, "enterprises.credit_code", "code"),
-        field_column(tell, "enterprise_facts.linked"),
-        *(totalled(field_column(tell, f"enterprise_facts.{name}")) for name in rows.amounts(study)),
+        "enterprise_id name credit_code:code enterprise_facts.linked",
+        *(f"enterprise_facts.{name}:total" for name in rows.amounts(study)),
     ]
-    return laid_out("unlinked", columns, rows.unlinked_rows(study).reset_index())
+    found = rows.unlinked_rows(study).reset_index()
+    return laid_out("unlinked", columns_of(tell, "enterprises", *columns), found)
 
 
 def _vacant(study: Study, tell: Tongue) -> Sheet:
     frame = _flagged(rows.vacant_rows(study), tell).reset_index()
-    columns = [
-        field_column(tell, "parcels.parcel_id", "code"),
-        *(field_column(tell, f"parcels.{name}") for name in ("name", "zone", "land_use")),
-        totalled(field_column(tell, "parcels.area_mu")),
-        *(own_column(tell, name, "list") for name in ("suspected", "open", "action")),
-    ]
-    return laid_out("vacant", columns, frame)
+    columns = "parcel_id name zone land_use area_mu:total own.suspected:list own.open:list"
+    return laid_out("vacant", columns_of(tell, "parcels", columns, "own.action:list"), frame)
 
 
 def _notes(study: Study, tell: Tongue) -> Sheet:
@@ -313,14 +258,5 @@ def _notes(study: Study, tell: Tongue) -> Sheet:
         frame, tell, {"severity": "severity", "stage": "stage_of_work", "table": "table"}
     )
     message, remedy = ("message", "remedy") if tell.lang == "zh" else ("message_en", "remedy_en")
-    columns = [
-        field_column(tell, "notes.severity"),
-        field_column(tell, "notes.stage"),
-        field_column(tell, "notes.table"),
-        field_column(tell, "notes.row"),
-        field_column(tell, "notes.subject_id", "code"),
-        field_column(tell, f"notes.{message}", "wrap"),
-        field_column(tell, f"notes.{remedy}", "wrap"),
-        field_column(tell, "notes.code", printed=False),
-    ]
-    return laid_out("notes", columns, frame, frozen=1)
+    columns = f"severity stage table row subject_id {message}:wrap {remedy}:wrap code:aside"
+    return laid_out("notes", columns_of(tell, "notes", columns), frame, frozen=1)

@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from landuse.present.siting import LEVELS, SITING, tenant_steps
+from landuse.present.workbook import rows
 from landuse.present.workbook.columns import (
-    Column,
     Sheet,
     Tongue,
-    field_column,
+    columns_of,
     laid_out,
-    own_column,
     say_codes,
     say_fields,
     say_flags,
     spoken,
-    totalled,
 )
 
 if TYPE_CHECKING:
@@ -63,36 +61,28 @@ def _stacking(study: Study, tell: Tongue, level: str) -> Sheet:
     frame = study["buildings"]
     frame = frame[(frame["extent"] == level).to_numpy(dtype=bool)]
     columns = [
-        field_column(tell, "buildings.building_id", "code"),
-        *([field_column(tell, "buildings.floor")] if level == "floor" else []),
-        field_column(tell, "buildings.parcel_id", "code"),
-        totalled(field_column(tell, "buildings.n_units")),
-        *(totalled(field_column(tell, f"buildings.{name}")) for name in _AREAS),
-        *(field_column(tell, f"buildings.{name}", "percent") for name in _RATES),
-        *(totalled(field_column(tell, f"buildings.{name}", printed=False)) for name in _MEANS),
-        field_column(tell, "buildings.n_unmeasured", printed=False),
+        "building_id floor parcel_id" if level == "floor" else "building_id parcel_id",
+        "n_units:total",
+        *(f"{name}:total" for name in _AREAS),
+        *(f"{name}:percent" for name in _RATES),
+        *(f"{name}:total:aside" for name in _MEANS),
+        "n_unmeasured:aside",
     ]
     code = "buildings" if level == "building" else "floors"
-    return laid_out(code, columns, frame)
+    return laid_out(code, columns_of(tell, "buildings", *columns), frame)
 
 
 def _units(study: Study, tell: Tongue) -> Sheet:
     wanted = ["unit_id", "building_id", "floor", "parcel_id", "floor_area", "state", *_UNIT]
     frame = study["units"].reindex(columns=[*wanted, "enterprise_id"])
     frame = frame.sort_values(["building_id", "floor", "unit_id"], kind="stable")
-    frame = spoken(frame, tell, {"state": "state"}).assign(name=_names(study, frame))
-    columns = [
-        field_column(tell, "units.unit_id", "code"),
-        field_column(tell, "units.building_id", "code"),
-        field_column(tell, "units.floor"),
-        field_column(tell, "units.parcel_id", "code"),
-        totalled(field_column(tell, "units.floor_area")),
-        field_column(tell, "units.state", "word"),
-        field_column(tell, "units.enterprise_id", "code"),
-        own_column(tell, "tenant_name", "text"),
-        *(field_column(tell, f"units.{name}") for name in _UNIT),
-    ]
-    return laid_out("units", columns, frame.rename(columns={"name": "tenant_name"}))
+    frame = spoken(frame, tell, {"state": "state"}).assign(
+        tenant_name=rows.known_of(study, "enterprises", frame["enterprise_id"])
+    )
+    columns = "unit_id building_id floor parcel_id floor_area:total state:word enterprise_id"
+    return laid_out(
+        "units", columns_of(tell, "units", columns, "own.tenant_name:text", *_UNIT), frame
+    )
 
 
 def _breaches(study: Study, tell: Tongue) -> Sheet:
@@ -100,40 +90,24 @@ def _breaches(study: Study, tell: Tongue) -> Sheet:
     frame = study["breaches"]
     order = frame["outcome"].astype("str").map({"yes": 0, "no": 1, "unknown": 2})
     frame = frame.assign(_order=order).sort_values(["_order", "due_on", "unit_id"], kind="stable")
+    clauses, joint = tell.codes("lease_clause"), tell.say("joint")
     taken = [tenant_steps(each, tell.lang) for each in frame["taken"]]
     frame = frame.assign(
-        tenant_name=_names(study, frame),
-        clauses=_several(frame["clauses"], tell),
-        open_clauses=_several(frame["open_clauses"], tell),
+        tenant_name=rows.known_of(study, "enterprises", frame["enterprise_id"]),
+        clauses=say_codes(frame["clauses"], clauses, joint=joint, parted=","),
+        open_clauses=say_codes(frame["open_clauses"], clauses, joint=joint, parted=","),
         taken=pd.Series(taken, frame.index, dtype="str"),
         overdue=say_flags(frame["overdue"], tell),
         missing=say_fields(frame["missing"], tell),
     )
     frame = spoken(frame, tell, {"outcome": "outcome", "next_step": "consequence"})
-    lists = {"clauses": "list", "open_clauses": "list", "missing": "list", "taken": "wrap"}
-    lists |= {"next_step": "text", "outcome": "word", "overdue": "word"}
-    names = [
-        "outcome",
-        "clauses",
-        "since",
-        "arrears_months",
-        "amount",
-        "taken",
-        "next_step",
-        "due_on",
-    ]
-    columns = [
-        field_column(tell, "breaches.unit_id", "code"),
-        field_column(tell, "breaches.building_id", "code"),
-        field_column(tell, "breaches.enterprise_id", "code"),
-        own_column(tell, "tenant_name", "text"),
-        *(field_column(tell, f"breaches.{n}", lists.get(n, "")) for n in names),
-        *(
-            field_column(tell, f"breaches.{n}", lists[n])
-            for n in ("overdue", "open_clauses", "missing")
-        ),
-    ]
-    return laid_out("breaches", columns, frame)
+    columns = (
+        "unit_id building_id enterprise_id own.tenant_name:text outcome:word clauses:list since"
+    )
+    columns += " arrears_months amount taken:wrap next_step:text due_on overdue:word"
+    return laid_out(
+        "breaches", columns_of(tell, "breaches", columns, "open_clauses:list missing:list"), frame
+    )
 
 
 def _places(study: Study, tell: Tongue) -> Sheet:
@@ -160,27 +134,12 @@ def _places(study: Study, tell: Tongue) -> Sheet:
         missing=say_fields(frame["missing"], tell),
         unit=frame["unit"].astype("str").map(tell.measure, na_action="ignore"),
     ).rename(columns={"subject_id": "enterprise_id"})
-    columns = [
-        field_column(tell, "enterprises.enterprise_id", "code"),
-        field_column(tell, "enterprises.name"),
-        field_column(tell, "enterprises.sector_code", "code"),
-        field_column(tell, "findings.rule", "text"),
-        field_column(tell, "findings.outcome", "word"),
-        *_figures(tell),
-        field_column(tell, "parcels.parcel_id", "code"),
-        field_column(tell, "parcels.area_mu"),
-        field_column(tell, "nearness.inside_share", "percent"),
-        field_column(tell, "findings.consequence", "text"),
-        own_column(tell, "cured", "count"),
-        field_column(tell, "findings.missing", "list"),
-        field_column(tell, "findings.clause", "wrap"),
-    ]
-    return laid_out("siting", columns, frame)
-
-
-def _figures(tell: Tongue) -> list[Column]:
-    kinds = {"value": "measure", "unit": "word", "threshold": "measure"}
-    return [field_column(tell, f"findings.{name}", kind) for name, kind in kinds.items()]
+    columns = "enterprises.enterprise_id enterprises.name enterprises.sector_code:code rule:text"
+    columns += " outcome:word value:measure unit:word threshold:measure parcels.parcel_id"
+    columns += " parcels.area_mu nearness.inside_share:percent consequence:text own.cured:count"
+    return laid_out(
+        "siting", columns_of(tell, "findings", columns, "missing:list clause:wrap"), frame
+    )
 
 
 def _capacity(study: Study, tell: Tongue) -> Sheet:
@@ -190,16 +149,11 @@ def _capacity(study: Study, tell: Tongue) -> Sheet:
     land = study["parcels"].reindex(columns=own)
     frame = frame[["parcel_id", "value"]].merge(land, on="parcel_id", how="left")
     frame = frame.sort_values(["value", "parcel_id"], ascending=[False, True], kind="stable")
-    frame = frame.assign(place=range(1, len(frame) + 1), spare_floor=frame["value"])
-    columns = [
-        own_column(tell, "capacity_rank", "count"),
-        field_column(tell, "parcels.parcel_id", "code"),
-        *(field_column(tell, f"parcels.{name}") for name in ("name", "zone", "area_mu")),
-        totalled(field_column(tell, "parcels.floor_area")),
-        *(field_column(tell, f"parcels.{name}") for name in ("far_min", "far_max")),
-        totalled(own_column(tell, "spare_floor", "area", unit="m2")),
-    ]
-    return laid_out("capacity", columns, frame.rename(columns={"place": "capacity_rank"}))
+    frame = frame.assign(capacity_rank=range(1, len(frame) + 1), spare_floor=frame["value"])
+    columns = "own.capacity_rank:count parcel_id name zone area_mu floor_area:total far_min far_max"
+    return laid_out(
+        "capacity", columns_of(tell, "parcels", columns, "own.spare_floor:area:m2:total"), frame
+    )
 
 
 def _told(study: Study, rules: tuple[str, ...], outcomes: tuple[str, ...]) -> pd.DataFrame:
@@ -227,14 +181,3 @@ def _cured(frame: pd.DataFrame) -> pd.Series:
         for parcel, limit in zip(fits["parcel_id"], fits["threshold"], strict=True)
     ]
     return pd.Series(count, fits.index, dtype="Int64").reindex(frame.index)
-
-
-def _names(study: Study, frame: pd.DataFrame) -> pd.Series:
-    firms = study["enterprises"].reindex(columns=["enterprise_id", "name"])
-    known = firms.dropna().drop_duplicates("enterprise_id").set_index("enterprise_id")["name"]
-    return frame["enterprise_id"].map(known)
-
-
-def _several(values: pd.Series, tell: Tongue) -> pd.Series:
-    codes = values.astype("str").str.replace(",", ";")
-    return say_codes(codes, tell.codes("lease_clause"), joint=tell.say("joint"))

@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from landuse.present.workbook import rows
 from landuse.present.workbook.columns import (
     Column,
     Sheet,
     Tongue,
-    field_column,
+    columns_of,
     laid_out,
-    own_column,
     say_flags,
     spoken,
-    totalled,
 )
 from landuse.present.workbook.cover import as_of
 from landuse.schema import fields
@@ -96,8 +95,7 @@ def chain_sheet(study: Study, tell: Tongue) -> Sheet:
     )
     columns = [
         *_area_columns(tell, "step", STEPS),
-        totalled(field_column(tell, "zones.approved_area")),
-        totalled(own_column(tell, "outside_parcels", "area", unit="mu")),
+        *columns_of(tell, "zones", "approved_area:total own.outside_parcels:area:mu:total"),
     ]
     return laid_out("chain", columns, frame, frozen=1)
 
@@ -120,10 +118,9 @@ def _area_columns(tell: Tongue, section: str, kinds: tuple[str, ...]) -> list[Co
         for name in kinds
     ]
     return [
-        field_column(tell, "parcels.zone", "word"),
-        totalled(own_column(tell, "parcels_here", "count")),
+        *columns_of(tell, "parcels", "zone:word own.parcels_here:count:total"),
         *columns,
-        totalled(field_column(tell, "parcels.area_mu")),
+        *columns_of(tell, "parcels", "area_mu:total"),
     ]
 
 
@@ -148,32 +145,13 @@ def waiting_sheet(study: Study, tell: Tongue) -> Sheet:
     order = frame.assign(_stuck=~stuck, _months=-frame["months_over"], _days=-frame["days"])
     order = order.sort_values(["_stuck", "_months", "_days", "parcel_id"], kind="stable")
     frame = frame.loc[order.index].reset_index(drop=True)
-    names = _names(study, "parcels", frame["parcel_id"])
+    names = rows.known_of(study, "parcels", frame["parcel_id"])
     frame = spoken(frame, tell, {"step": "step"}).assign(
         stuck=say_flags(frame["stuck"], tell), name=names, zone=frame["zone"].astype("str")
     )
-    columns = [
-        field_column(tell, "supply_chain.parcel_id", "code"),
-        field_column(tell, "parcels.name"),
-        field_column(tell, "supply_chain.zone"),
-        field_column(tell, "supply_chain.step", "word"),
-        field_column(tell, "supply_chain.stuck", "word"),
-        totalled(field_column(tell, "supply_chain.area_mu")),
-        field_column(tell, "supply_chain.since"),
-        field_column(tell, "supply_chain.days", "count"),
-        field_column(tell, "supply_chain.due_on"),
-        field_column(tell, "supply_chain.months_over", "count"),
-        field_column(tell, "supply_chain.threshold", "count"),
-        field_column(tell, "supply_chain.clause", "wrap"),
-        field_column(tell, "supply_chain.contract_id", "code"),
-    ]
-    return laid_out("waiting", columns, frame)
-
-
-def _names(study: Study, table: str, ids: pd.Series) -> pd.Series:
-    key = f"{table.removesuffix('s')}_id"
-    frame = study[table].reindex(columns=[key, "name"]).drop_duplicates(key).astype("str")
-    return frame.set_index(key)["name"].reindex(ids.astype("str")).set_axis(ids.index)
+    columns = "parcel_id parcels.name zone step:word stuck:word area_mu:total since days:count"
+    columns += " due_on months_over:count threshold:count clause:wrap contract_id"
+    return laid_out("waiting", columns_of(tell, "supply_chain", columns), frame)
 
 
 def performance_sheet(study: Study, tell: Tongue) -> Sheet:
@@ -213,13 +191,13 @@ def performance_sheet(study: Study, tell: Tongue) -> Sheet:
                 Column(f"{clause}_{name}", heading, "measure", kind, meaning, printed=False)
             )
     frame = frame.sort_values(["n_not", "n_nearly"], ascending=False, kind="stable").reset_index()
-    frame["holder"] = _names(study, "enterprises", frame["enterprise_id"])
-    head = [
-        field_column(tell, "performance.contract_id", "code"),
-        field_column(tell, "performance.parcel_id", "code"),
-        own_column(tell, "holder", "text"),
-        *(own_column(tell, f"n_{code}", "count") for code in _BAD),
-    ]
+    frame["holder"] = rows.known_of(study, "enterprises", frame["enterprise_id"])
+    head = columns_of(
+        tell,
+        "performance",
+        "contract_id parcel_id own.holder:text",
+        *(f"own.n_{code}:count" for code in _BAD),
+    )
     return laid_out("performance", [*head, *columns, *more], frame)
 
 

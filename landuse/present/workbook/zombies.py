@@ -11,13 +11,11 @@ from landuse.present.workbook.columns import (
     Column,
     Sheet,
     Tongue,
-    field_column,
+    columns_of,
     laid_out,
-    own_column,
     say_codes,
     say_flags,
     spoken,
-    totalled,
 )
 from landuse.present.workbook.cover import Block, Cell
 from landuse.present.zombies import ACTION_LIST, item, known, span
@@ -29,7 +27,13 @@ if TYPE_CHECKING:
 _ORDER = ("confirmed", "suspected", "watch", "unknown")
 _QUIET = ("active", "not_assessed")
 _OUTCOMES = ("yes", "no", "unknown", "not_applicable")
-_CHECKED = ("index", "index_low", "index_high", "clean_months", "steady")
+_FIRM = (
+    "enterprises.enterprise_id enterprises.name own.listed:word verdict:word own.verdict_range:list",
+    "verdict_reason:word coverage:percent unknown_families:list own.evidence:wrap explanation:list",
+    "route:word own.parcels:text enterprise_facts.land_mu:total enterprise_facts.tax_paid:total:aside",
+    "enterprises.credit_code:code:aside index:aside index_low:aside index_high:aside",
+    "clean_months:aside steady:aside",
+)
 
 
 def zombie_rows(study: Study) -> pd.DataFrame:
@@ -53,7 +57,10 @@ def zombie_rows(study: Study) -> pd.DataFrame:
     links = links[["enterprise_id", "parcel_id"]].dropna().astype("str").drop_duplicates()
     parcels = links.groupby("enterprise_id", sort=False)["parcel_id"].agg(";".join)
     return keyed.assign(
-        **{name: _own(study, ids, name) for name in ("name", "credit_code")},
+        **{
+            name: rows.known_of(study, "enterprises", ids, name).array
+            for name in ("name", "credit_code")
+        },
         parcels=parcels.reindex(ids).astype("str").array,
         **{
             name: each.array
@@ -74,13 +81,6 @@ def _said(study: Study) -> pd.DataFrame:
     keyed = told.assign(listed=listed, _later=~listed, _place=place, _less=-told["index"])
     keyed = keyed.sort_values(["_later", "_place", "_less", "enterprise_id"], kind="stable")
     return keyed.drop(columns=["_later", "_place", "_less"]).reset_index(drop=True)
-
-
-def _own(study: Study, ids: pd.Index, name: str, table: str = "enterprises") -> Any:
-    """One column of some firms; missing where the table has none."""
-    frame = study[table].reindex(columns=["enterprise_id", name])
-    frame = frame[frame["enterprise_id"].isin(ids).to_numpy(dtype=bool)].astype("str")
-    return frame.set_index("enterprise_id")[name].reindex(ids).array
 
 
 def zombie_sheet(study: Study, tell: Tongue) -> Sheet:
@@ -106,36 +106,16 @@ def zombie_sheet(study: Study, tell: Tongue) -> Sheet:
     frame = spoken(frame, tell, sections).assign(
         listed=say_flags(frame["listed"], tell),
         verdict_range=pd.Series([span(*each, tell.lang) or None for each in ends], dtype="str"),
-        unknown_families=_several(frame["unknown_families"], "family", joint, tell),
+        unknown_families=say_codes(
+            frame["unknown_families"], tell.codes("family"), joint=joint, parted=","
+        ),
         evidence=frame["enterprise_id"].astype("str").map(evidence),
-        explanation=_several(frame["explanation"], "explanation", "\n", tell),
+        explanation=say_codes(
+            frame["explanation"], tell.codes("explanation"), joint="\n", parted=","
+        ),
         parcels=say_codes(frame["parcels"], {}, joint="\n"),
     )
-    columns = [
-        field_column(tell, "enterprises.enterprise_id", "code"),
-        field_column(tell, "enterprises.name"),
-        own_column(tell, "listed", "word"),
-        field_column(tell, "verdicts.verdict", "word"),
-        own_column(tell, "verdict_range", "list"),
-        field_column(tell, "verdicts.verdict_reason", "word"),
-        field_column(tell, "verdicts.coverage", "percent"),
-        field_column(tell, "verdicts.unknown_families", "list"),
-        own_column(tell, "evidence", "wrap"),
-        field_column(tell, "verdicts.explanation", "list"),
-        field_column(tell, "verdicts.route", "word"),
-        own_column(tell, "parcels", "text"),
-        totalled(field_column(tell, "enterprise_facts.land_mu")),
-        totalled(field_column(tell, "enterprise_facts.tax_paid", printed=False)),
-        field_column(tell, "enterprises.credit_code", "code", printed=False),
-        *(field_column(tell, f"verdicts.{name}", printed=False) for name in _CHECKED),
-    ]
-    return laid_out("zombies", columns, frame)
-
-
-def _several(values: pd.Series[Any], section: str, joint: str, tell: Tongue) -> pd.Series[Any]:
-    """Words for codes joined by commas."""
-    codes = values.astype("str").str.replace(",", ";")
-    return say_codes(codes, tell.codes(section), joint=joint)
+    return laid_out("zombies", columns_of(tell, "verdicts", *_FIRM), frame)
 
 
 def _evidence(frame: pd.DataFrame, ids: pd.Series[Any], tell: Tongue) -> dict[str, str]:
@@ -182,8 +162,8 @@ def method_sheet(study: Study, tell: Tongue) -> Sheet:
     found = pd.DataFrame(
         {
             "enterprise_id": shown,
-            "name": _own(study, shown, "name"),
-            "verdict": _own(study, shown, "verdict", "verdicts"),
+            "name": rows.known_of(study, "enterprises", shown).array,
+            "verdict": rows.known_of(study, "verdicts", shown, "verdict").array,
             "n_yes": count.reindex(shown).fillna(0).astype("int64").to_numpy(),
             **_answers(frame, shown, names, tell),
         }
@@ -192,10 +172,9 @@ def method_sheet(study: Study, tell: Tongue) -> Sheet:
     found = found.sort_values("n_yes", ascending=False, kind="stable", ignore_index=True)
     said = known("method", tell.lang)
     columns = [
-        field_column(tell, "enterprises.enterprise_id", "code"),
-        field_column(tell, "enterprises.name"),
-        field_column(tell, "verdicts.verdict", "word"),
-        own_column(tell, "n_yes", "count"),
+        *columns_of(
+            tell, "enterprises", "enterprise_id name verdicts.verdict:word own.n_yes:count"
+        ),
         *(
             Column(
                 f"method_{name}",
