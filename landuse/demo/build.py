@@ -21,6 +21,7 @@ from landuse.demo import (
     occupancy,
     planted,
     projects,
+    promises,
     truth,
 )
 from landuse.demo.hosts import choose_hosts
@@ -76,15 +77,18 @@ def build_park() -> dict[str, pd.DataFrame]:
     harvest = {str(host.enterprise) for case, host in ground.placed if case.get("harvest")}
     working = enterprises.index[enterprises["status"] == "operating"]
     inspected = [str(firm) for firm in working if firm not in keep][::6]
+    gapped = activity.with_gaps(returns, keep, rng)
+    kept = promises.keep_promises(frames, gapped, ground.sites, land, ground.hosts)
+    frames = {**frames, "contracts": kept.contracts}
     return {
         **frames,
-        "returns": activity.with_gaps(returns, keep, rng),
+        "returns": gapped,
         "monthly": activity.make_monthly(returns, harvest, rng),
         "events": truth.make_events(ground.placed, frames["contracts"], inspected),
         "projects": projects.make_projects(parcels, ground.placed, ground.spare, rng),
         "zones": boundaries.make_zones(ground.nodes),
         "constraints": boundaries.make_constraints(ground.nodes, _plants(ground, frames)),
-        "truth": truth.make_truth(ground.placed, frames, inspected),
+        "truth": truth.make_truth(ground.placed, frames, inspected, kept.truth),
         **casework.make_casework(ground.placed, parcels),
     }
 

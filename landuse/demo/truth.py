@@ -89,7 +89,10 @@ def make_events(placed: Placed, contracts: pd.DataFrame, inspected: Sequence[str
 
 
 def make_truth(
-    placed: Placed, frames: Mapping[str, pd.DataFrame], inspected: Sequence[str]
+    placed: Placed,
+    frames: Mapping[str, pd.DataFrame],
+    inspected: Sequence[str],
+    promised: Sequence[tuple[Any, ...]] = (),
 ) -> pd.DataFrame:
     """Truth of all planted cases (真值表), with the vacant units and parcels that no case names.
 
@@ -101,6 +104,8 @@ def make_truth(
         ``parcels``, ``contracts`` and ``units``.
     inspected
         Enterprises that were inspected; some of them carry what touches a grade.
+    promised
+        Rows of contracts whose promises are kept, nearly kept or not.
     """
     rows: list[tuple[Any, ...]] = []
     for case, host in placed:
@@ -112,7 +117,7 @@ def make_truth(
     rows += [row for row in _vacant_units(frames["units"]) if row[3] not in said]
     said = {row[3] for row in rows if row[1] == "let_unused"}
     rows += [row for row in _let_unused(frames["units"]) if row[3] not in said]
-    rows += _vacant_parcels(frames["parcels"])
+    rows += [*_vacant_parcels(frames["parcels"]), *promised]
     rows += [
         (21, f"grade_{kind}", "enterprise", inspected[place], None, "yes", *said)
         for kind, (place, _, _, said) in GRADED.items()

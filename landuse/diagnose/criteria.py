@@ -20,6 +20,13 @@ TENANT_FIELDS = ("status", "stopped_on", "sector_prohibited", "safety_env_failed
 TENANT = "enterprise_id"
 """What is missing where space is in use by nobody knows whom."""
 
+PLACE = "occupancy.parcel_id"
+"""What is missing where a row of occupancy does not say on which parcel it is."""
+
+OF_TENANTS = ("stopped", "sector_prohibited", "safety_env_failed", "tax_low")
+OF_CONTRACTS = ("completion_overdue", "investment_short")
+"""Criteria that somebody else on the parcel, and another contract of it, could turn."""
+
 _DAYS_A_MONTH = 365.25 / 12
 _AREA_ROUNDED = 0.01
 """Areas of one contract that differ by less are one area measured twice (product proposal)."""
@@ -51,7 +58,12 @@ class Evidence:
     also
         Further fields that the test of the tax reads here: refunds, revenue of untaxed firms.
     unnamed
-        Parcels with space in use by nobody knows whom; empty where there is none.
+        Parcels with space in use by nobody knows whom, or where somebody may be whom nothing places;
+        empty where there is none.
+    elsewhere
+        Parcels whose enterprises use more land, it is not known where; empty where there is none.
+    uncontracted
+        Parcels without a contract that one may be of whose parcel is blank; empty where there is none.
     """
 
     parcels: pd.DataFrame
@@ -60,6 +72,8 @@ class Evidence:
     today: pd.Timestamp
     also: tuple[str, ...] = ()
     unnamed: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    uncontracted: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    elsewhere: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
 
     def any_tenant(self, answer: pd.Series[Any]) -> pd.Series[Any]:
         """Whether any enterprise of the parcel answers yes (任一企业)."""
@@ -147,10 +161,16 @@ def _stopped(evidence: Evidence, rule: Criterion) -> Told:
     months = months_between(_tenant(evidence, "stopped_on"), evidence.today)
     halted = status.isin(["stopped", "half_stopped"]).astype("boolean").mask(status.isna())
     answer = evidence.every_tenant(halted & _at_least(months, rule.value))
-    if evidence.unnamed.any():
-        answer = answer.mask(evidence.unnamed & answer.fillna(value=False).to_numpy(dtype=bool))
     value = _worst(months, evidence.tenants["parcel"], evidence, least=True)
-    return answer, value
+    return _but_for_others(answer, evidence, if_=True), value
+
+
+def _but_for_others(answer: pd.Series[Any], evidence: Evidence, *, if_: bool) -> pd.Series[Any]:
+    """Answers that somebody unknown on the parcel could turn are open."""
+    if not evidence.unnamed.any():
+        return answer
+    turned = (answer == if_).fillna(value=False).to_numpy(dtype=bool)
+    return answer.mask(evidence.unnamed & turned)
 
 
 def _completion_overdue(evidence: Evidence, rule: Criterion) -> Told:
@@ -213,14 +233,15 @@ def _no_contract(answer: pd.Series[Any], evidence: Evidence) -> pd.Series[Any]:
     if evidence.contracts.empty:
         return answer
     has = np.bincount(evidence.contracts["parcel"], minlength=len(evidence.parcels)) > 0
-    return answer.mask(~has, other=False)
+    answer = answer.mask(~has, other=False)
+    return answer.mask(evidence.uncontracted) if evidence.uncontracted.any() else answer
 
 
 def _flag(name: str) -> Run:
     def test(evidence: Evidence, _rule: Criterion) -> Told:
         flag = _tenant(evidence, name).astype("boolean")
         value = _worst(flag.astype(float), evidence.tenants["parcel"], evidence, least=False)
-        return evidence.any_tenant(flag), value
+        return _but_for_others(evidence.any_tenant(flag), evidence, if_=False), value
 
     return test
 
@@ -245,6 +266,10 @@ def _tax_low(evidence: Evidence, rule: Criterion) -> Told:
         if some.isna().any() or some.any():
             apart = evidence.every_tenant(some)
             low = low & ~apart.mask(evidence.vacant(), other=False)
+    low = _but_for_others(low, evidence, if_=True)
+    if evidence.elsewhere.any():
+        enough = (~low).fillna(value=False).to_numpy(dtype=bool)
+        low = low.mask(evidence.elsewhere & enough)
     return low, value
 
 
@@ -310,6 +335,10 @@ def answer(evidence: Evidence, rule: Criterion) -> Answer:
         nothing = pd.Series(pd.NA, evidence.parcels.index, dtype="boolean")
         return Answer(nothing, evidence.blank(), test.reads)
     more = evidence.also if rule.id == "tax_low" else ()
-    if rule.id == "stopped" and evidence.unnamed.any():
-        more = (TENANT,)
+    if rule.id in OF_TENANTS and evidence.unnamed.any():
+        more = (*more, TENANT)
+    if rule.id == "tax_low" and evidence.elsewhere.any():
+        more = (*more, PLACE)
+    if rule.id in OF_CONTRACTS and evidence.uncontracted.any():
+        more = (*more, "contract_id")
     return Answer(*test.run(evidence, rule), (*test.reads, *more))

@@ -10,15 +10,17 @@ import pandas as pd
 
 from landuse.diagnose.apart import REFUND, apart, before_refunds, sector_fall_rows, untaxed
 from landuse.diagnose.criteria import TENANT_FIELDS, Evidence
-from landuse.diagnose.finding import column, source_text, stack
+from landuse.diagnose.finding import source_text, stack
 from landuse.diagnose.idle import idle
 from landuse.diagnose.low_yield import low_yield
 from landuse.diagnose.tenancy import unnamed_users, vacancy
+from landuse.diagnose.unplaced import Unplaced, lost_contracts, unplaced
 from landuse.errors import Note
 from landuse.ids import positions
 from landuse.policy import Policy
 
 _SHOWN = 5
+_IDLE = ["idle_not_started", "idle_suspended"]
 
 
 def diagnose(
@@ -70,15 +72,21 @@ def diagnose(
     ids = parcels["parcel_id"], firms["enterprise_id"]
     unnamed, more = unnamed_users(tables["units"], *ids)
     notes += more
+    nowhere, more = unplaced(tables, now, today)
+    notes += more
+    lost = lost_contracts(tables, position, now["area_mu"])
     evidence = Evidence(
-        now.assign(judged=judged.astype(bool), **_waiting(tables, now), **least, **told),
+        now.assign(judged=judged.astype(bool), **_waiting(nowhere, unnamed), **least, **told),
         here.assign(untaxed=works.array[here["firm"].to_numpy()]),
         contracts.assign(parcel=position)[position >= 0].reset_index(drop=True),
         today,
         (*also, "revenue") if works.isna().any() else also,
-        unnamed,
+        unnamed | nowhere.unnamed | nowhere.shared,
+        np.logical_or.reduce([*lost.values()]) if lost else np.zeros(0, dtype=bool),
+        nowhere.elsewhere,
     )
     known = _idle_parcels(idle_found, parcels["parcel_id"])
+    known = known.mask(_idle_somewhere(idle_found, contracts, lost, len(parcels)))
     low_found, more = low_yield(evidence, known, policy.low_yield, year)
     falls = sector_fall_rows(low_found, here, firms, tables["changes"], policy.apart)
     beside = apart(tables, works, policy.apart, year)
@@ -112,27 +120,25 @@ def tenants(tables: Mapping[str, pd.DataFrame], today: pd.Timestamp) -> pd.DataF
     return sheet[names].iloc[row].reset_index(drop=True).assign(parcel=parcel, firm=row)
 
 
-def _waiting(tables: Mapping[str, pd.DataFrame], now: pd.DataFrame) -> dict[str, Any]:
-    """Taxable parcels without a firm that are held by a firm whose land nobody linked, if any."""
-    firms, links, parcels = tables["enterprises"], tables["links"], tables["parcels"]
-    linked = np.zeros(len(firms), dtype=bool)
-    linked[links["enterprise_row"].to_numpy()] = True
-    loose = firms[~linked]
-    names = ("enterprise_id", "name", "credit_code")
-    known = {
-        each
-        for name in names
-        for each in column(loose, name, of="enterprises").dropna().astype("str")
-    }
-    if not known:
-        return {}
-    deals = tables["contracts"]
-    theirs = column(deals, "enterprise_id", of="contracts").astype("str").isin(known)
-    held = parcels["parcel_id"].isin(deals.loc[theirs, "parcel_id"].dropna())
-    for name in ("holder", "holder_code"):
-        held |= column(parcels, name, of="parcels").astype("str").isin(known)
-    bare = (now["n_enterprises"] == 0) & now["taxable"].fillna(value=False).astype(bool)
-    return {"waiting": held.to_numpy(dtype=bool) & bare.to_numpy(dtype=bool)}
+def _waiting(nowhere: Unplaced, unnamed: np.ndarray[Any, Any]) -> dict[str, Any]:
+    """Parcels that somebody may be on though nobody is linked to them, and how many nothing places."""
+    waiting = nowhere.bare | nowhere.unnamed | unnamed
+    return {"waiting": waiting, "unplaced": nowhere.firms} if waiting.any() else {}
+
+
+def _idle_somewhere(
+    found: pd.DataFrame, contracts: pd.DataFrame, lost: Mapping[int, Any], size: int
+) -> np.ndarray[Any, Any]:
+    """Parcels that a contract may be of whose land is idle, or may be, and whose parcel is blank."""
+    maybe = np.zeros(size, dtype=bool)
+    if not lost:
+        return maybe
+    open_ = found["rule"].isin(_IDLE) & found["outcome"].isin(["yes", "unknown"])
+    idle_ids = set(found.loc[open_, "subject_id"])
+    for row, may in lost.items():
+        if contracts["contract_id"].iloc[row] in idle_ids:
+            maybe |= may
+    return maybe
 
 
 def _elsewhere(contracts: pd.DataFrame, position: np.ndarray[Any, Any]) -> list[Note]:
@@ -149,7 +155,7 @@ def _elsewhere(contracts: pd.DataFrame, position: np.ndarray[Any, Any]) -> list[
 
 def _idle_parcels(found: pd.DataFrame, parcel_id: pd.Series[Any]) -> pd.Series[Any]:
     """Whether any contract of the parcel is idle; no contract, no idle land."""
-    tested = found[found["rule"].isin(["idle_not_started", "idle_suspended"])]
+    tested = found[found["rule"].isin(_IDLE)]
     yes = set(tested.loc[tested["outcome"] == "yes", "parcel_id"])
     open_ = set(tested.loc[tested["outcome"] == "unknown", "parcel_id"]) - yes
     answer = parcel_id.isin(list(yes)).astype("boolean")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
@@ -15,9 +14,10 @@ from landuse.diagnose.chain import APPROVED
 from landuse.diagnose.consequence import NOTICE
 from landuse.diagnose.finding import column
 from landuse.diagnose.steps import STEPS
+from landuse.diagnose.wordings import bare, wordings
 from landuse.errors import Note, Severity
 from landuse.policy import Policy
-from landuse.words import words
+from landuse.words import plain_word, words
 
 _PROJECT = "project_"
 _OVERRIDE = ("override", "人工调整", "manual override")
@@ -54,7 +54,7 @@ def known_kinds(policy: Policy) -> Known:
     Known
         Codes and words; a kind that holds one of ``parts`` is known as well.
     """
-    found = Known({APPROVED, NOTICE, _STATEMENT}, {_plain(each) for each in _OVERRIDE}, set())
+    found = Known({APPROVED, NOTICE, _STATEMENT}, {plain_word(each) for each in _OVERRIDE}, set())
     for step in STEPS.values():
         found.exact.update(step)
     for rule in _rules(policy.model_dump()):
@@ -62,7 +62,7 @@ def known_kinds(policy: Policy) -> Known:
             found.exact.update(map(str, rule["kinds"]))
             found.parts.update(str(each) for each in rule.get("words") or [] if each)
         elif rule.get("event"):
-            found.loose.update(_plain(str(rule[name])) for name in _TITLES if rule.get(name))
+            found.loose.update(plain_word(str(rule[name])) for name in _TITLES if rule.get(name))
     return found
 
 
@@ -76,10 +76,6 @@ def _rules(part: object) -> Iterator[Mapping[str, Any]]:
     elif isinstance(part, (list, tuple)):
         for each in part:
             yield from _rules(each)
-
-
-def _plain(kind: str) -> str:
-    return re.sub(r"[\s_]+", "", unicodedata.normalize("NFKC", kind)).casefold()
 
 
 def unknown_kinds(events: pd.DataFrame, policy: Policy) -> list[Note]:
@@ -113,6 +109,31 @@ def unknown_kinds(events: pd.DataFrame, policy: Policy) -> list[Note]:
     return notes
 
 
+def accepted_kinds(policy: Policy) -> Note:
+    """Codes that the rules know, each with what it means (可识别的事件清单).
+
+    Parameters
+    ----------
+    policy
+        The policy.
+
+    Returns
+    -------
+    Note
+        All in one line, by code.
+    """
+    labels, codes = _labels(), sorted(known_kinds(policy).exact)
+    listed = "; ".join(f"{code}（{labels[code]}）" if code in labels else code for code in codes)
+    return Note("diagnose.events_known", "info", {"kinds": listed}, "events")
+
+
+def _labels() -> dict[str, str]:
+    labels = words("routes.event", lang="zh")
+    for code, step in STEPS.items():
+        labels.setdefault(code, "/".join(step[1:3]))
+    return labels
+
+
 def _note(kind: str, rows: pd.Series[Any], known: Known) -> Note:
     """What is said of one kind; a code that resembles no other may be one of another policy."""
     shown = ", ".join(str(int(row)) for row in rows.dropna().iloc[:_SHOWN])
@@ -129,16 +150,17 @@ def _note(kind: str, rows: pd.Series[Any], known: Known) -> Note:
 
 
 def _knows(known: Known, kind: str) -> bool:
-    if kind in known.exact or kind.startswith(_PROJECT) or _plain(kind) in known.loose:
+    if kind in known.exact or kind.startswith(_PROJECT) or plain_word(kind) in known.loose:
         return True
     return any(part in kind for part in known.parts)
 
 
 def _nearest(kind: str, known: Known) -> str:
     """Up to three known codes and words that are most like a kind, by the word or its label."""
-    labels = words("routes.event", lang="zh")
-    for code, step in STEPS.items():
-        labels.setdefault(code, "/".join(step[1:3]))
+    labels = _labels()
+    asked = [code for code in wordings().asks.get(bare(kind), []) if code in known.exact]
+    if asked:
+        return ", ".join(f"{code}（{labels[code]}）" if code in labels else code for code in asked)
     least = _TYPED if _CODE.fullmatch(kind) else _ALIKE
     like = {
         code: max(_like(kind, each) for each in (code, *labels.get(code, code).split("/")))
@@ -149,4 +171,4 @@ def _nearest(kind: str, known: Known) -> str:
 
 
 def _like(one: str, other: str) -> float:
-    return SequenceMatcher(None, _plain(one)[:_LONG], _plain(other), autojunk=False).ratio()
+    return SequenceMatcher(None, plain_word(one)[:_LONG], plain_word(other), autojunk=False).ratio()

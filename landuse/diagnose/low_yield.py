@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from landuse.diagnose.criteria import Answer, Evidence, answer
+from landuse.diagnose.criteria import TENANT, Answer, Evidence, answer
 from landuse.diagnose.finding import OUTCOMES, constant, findings, outcome, stack
 from landuse.errors import Note
 from landuse.policy import Criterion, LowYield
@@ -16,6 +16,9 @@ from landuse.words import LANGS, Lang, word
 
 IDLE_FIELDS = "start_due_on,delivered_on,started,suspended_on"
 """What settles whether a parcel is idle."""
+
+UNPLACED = "firms_unplaced"
+"""What a parcel without a firm waits for where enterprises of the register are on no parcel."""
 
 
 def low_yield(
@@ -30,7 +33,8 @@ def low_yield(
     ----------
     evidence
         Facts, tenants and contracts; ``parcels`` with ``parcel_id`` and ``judged``, and ``waiting``
-        where a parcel without a firm is held by one whose land is not linked: it is unknown.
+        where somebody may be on a parcel without a firm: it is unknown; ``unplaced`` says how many
+        firms nothing places.
     idle
         Whether each parcel is idle: nullable booleans on the index of the parcels.
     rules
@@ -126,14 +130,17 @@ def _overall(
     waiting &= parcels["waiting"].to_numpy(dtype=bool) if "waiting" in parcels else False
     codes[waiting] = 2
     met, gaps = _names(answers, rules, judged, open_)
+    more: dict[str, Any] = {}
     if waiting.any():
-        gaps = pd.Series(gaps).astype("str").mask(waiting, "enterprise_id")
+        gaps = pd.Series(gaps).astype("str").mask(waiting, TENANT)
+        more = _nobody_placed(parcels, waiting)
     in_doubt = open_ & idle.isna().to_numpy() & _composite(answers, rules).fillna(value=False)
     if in_doubt.any():
         gaps = pd.Series(gaps).astype("str").mask(in_doubt.to_numpy(), IDLE_FIELDS)
     count = sum(each.holds.fillna(value=False).to_numpy(dtype=float) for each in answers.values())
     size = len(parcels)
     clause = f"{rules.source} {rules.clause}"
+    value = np.where(judged & ~open_, count, np.nan)
     return findings(
         "low_yield",
         "parcel",
@@ -141,15 +148,30 @@ def _overall(
             "subject_id": parcels["parcel_id"],
             "parcel_id": parcels["parcel_id"],
             "outcome": pd.Categorical.from_codes(codes, pd.Index(OUTCOMES, dtype="str")),
-            "value": np.where(judged & ~open_, count, np.nan),
+            "value": np.where(waiting, more.get("count", np.nan), value),
             "threshold": np.where(judged & ~open_, 1.0, np.nan),
-            "unit": constant("criteria", size),
+            "unit": more.get("unit", constant("criteria", size)),
             "source": met,
             "clause": constant(clause, size),
             "missing": gaps,
+            "consequence": more.get("consequence"),
         },
         size=size,
     )
+
+
+def _nobody_placed(parcels: pd.DataFrame, waiting: np.ndarray[Any, Any]) -> dict[str, Any]:
+    """How many enterprises nothing places, where one of them may be on the land."""
+    count = int(parcels["unplaced"].iloc[0]) if "unplaced" in parcels else 0
+    if not count:
+        return {}
+    said = waiting.astype(np.int8)
+    units = pd.Index(["criteria", "firms"], dtype="str")
+    return {
+        "count": float(count),
+        "unit": pd.Categorical.from_codes(said, units),
+        "consequence": pd.Categorical.from_codes(said - 1, pd.Index([UNPLACED], dtype="str")),
+    }
 
 
 def _names(

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from landuse.diagnose.criteria import Evidence, completed
+from landuse.diagnose.criteria import PLACE, TENANT, Evidence, completed
 from landuse.diagnose.finding import column, months_between
 from landuse.diagnose.idle import started
 from landuse.errors import Note
@@ -212,6 +212,8 @@ def _ratio(
     known = ripe.notna() & value.notna() & agreed.notna()
     unripe = (~ripe).fillna(value=False).astype(bool)
     share = value / agreed
+    doubt, lacking = _not_all(evidence, share, rules) if by_year else (None, "")
+    known = known if doubt is None else known & ~doubt
     outcome = np.select(
         [unripe, ~known, share >= 1 - _EPSILON, share >= rules.near_share.value - _EPSILON],
         ["not_due", "unknown", "met", "nearly"],
@@ -222,6 +224,7 @@ def _ratio(
     end = pd.Timestamp(year, 12, 31) if by_year else evidence.today
     ripe_by = "production_on" if by_year else "completed_on,completion_due_on"
     gaps = np.where(ripe.isna(), ripe_by, np.where(value.isna(), reads, _AGREED[clause]))
+    gaps = gaps if doubt is None else np.where(doubt & (gaps == _AGREED[clause]), lacking, gaps)
     rule = rules.ramp.clause if by_year else rules.near_share.clause
     return _rows(
         clause,
@@ -238,6 +241,24 @@ def _ratio(
             "rule": _rule(rules, rule),
         },
     )
+
+
+def _not_all(
+    evidence: Evidence, share: pd.Series[float], rules: PerformanceRules
+) -> tuple[Any, str]:
+    """Contracts whose figure could be more, of somebody unnamed, or less, of land elsewhere."""
+    if not (evidence.unnamed.any() or evidence.elsewhere.any()):
+        return None, ""
+    place = evidence.contracts["parcel"].to_numpy()
+    more, less = (
+        np.append(each, False)[place] if len(each) else np.zeros(len(place), dtype=bool)
+        for each in (evidence.unnamed, evidence.elsewhere)
+    )
+    few, some = share < 1 - _EPSILON, share >= rules.near_share.value - _EPSILON
+    lacking = ",".join(
+        name for name, each in ((TENANT, more), (PLACE, less)) if (each & share.notna()).any()
+    )
+    return (more & few) | (less & some), lacking
 
 
 def _figure(

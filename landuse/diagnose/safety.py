@@ -93,7 +93,8 @@ def safety_findings(
     doubt = np.bincount(who[known], open_[known], size) > 0
     answer = pd.Series(pd.array(worst > rules.safety_depth.value, dtype="boolean"))
     answer = answer.mask(~(worst > rules.safety_depth.value) & (doubt | ~has))
-    wanted = by.there & (has | chemical.fillna(value=False).to_numpy(dtype=bool))
+    named = bool(chemical.notna().any())
+    wanted = by.there & (has | chemical.fillna(value=named).to_numpy(dtype=bool))
     at = np.flatnonzero(wanted)
     first = decided(pd.Series(pd.NA, range(len(by.firm)), dtype="boolean"), by, _none(by))[1][at]
     code = by.parcels["parcel_id"].astype("str").to_numpy(dtype=object)

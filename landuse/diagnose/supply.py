@@ -11,6 +11,8 @@ from landuse.diagnose.chain import APPROVED, supply_chain
 from landuse.diagnose.criteria import Evidence
 from landuse.diagnose.diagnose import tenants
 from landuse.diagnose.performance import performance
+from landuse.diagnose.tenancy import unnamed_users
+from landuse.diagnose.unplaced import unplaced
 from landuse.errors import Note
 from landuse.ids import positions
 from landuse.policy import Policy
@@ -49,11 +51,17 @@ def supply(
     refunds = before_refunds(now, counted=policy.tax is not None)
     more = {} if refunds is None else {"tax_before_refund": refunds}
     least = {"far_min": parcels["far_min"].array} if "far_min" in parcels else {}
+    unnamed, _ = unnamed_users(
+        tables["units"], parcels["parcel_id"], tables["enterprises"]["enterprise_id"]
+    )
+    nowhere, _ = unplaced(tables, now, today)
     evidence = Evidence(
         now.assign(**more, **least),
         tenants(tables, today),
         contracts.assign(parcel=positions(contracts["parcel_id"], parcels["parcel_id"])),
         today,
+        unnamed=unnamed | nowhere.unnamed | nowhere.shared,
+        elsewhere=nowhere.elsewhere,
     )
     clauses, notes = performance(evidence, policy.performance, year)
     chain = supply_chain(evidence, tables, clauses, policy)

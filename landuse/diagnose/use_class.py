@@ -8,7 +8,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from landuse.diagnose.finding import column, constant, findings, missing_names, outcome, source_text
+from landuse.diagnose.finding import (
+    column,
+    constant,
+    findings,
+    missing_names,
+    outcome,
+    source_text,
+    stack,
+)
 from landuse.diagnose.places import Places
 from landuse.diagnose.sectors import within
 from landuse.ids import positions
@@ -59,16 +67,19 @@ def use_findings(
     answer = (has < needed).astype("boolean").mask(has.isna() | needed.isna())
     only_hint = recorded.isna()
     answer = answer.mask(only_hint & (answer.fillna(value=True).astype(bool)))
-    rows = _deciding(answer, needed, recorded.notna() | (hint > 1), by)
+    open_ = _no_sector(codes, rules.classes)
+    rows = _deciding(answer, needed, recorded.notna() | (hint > 1) | open_.iloc[by.firm].array, by)
+    parts = [_nowhere(by, codes, rules.classes, open_)]
     if not len(rows):
-        return nothing
+        return stack(parts)
     firms = by.firms.iloc[by.firm[rows]].reset_index(drop=True)
     told, need = answer.iloc[rows].reset_index(drop=True), needed.iloc[rows].reset_index(drop=True)
     own = has.iloc[rows].reset_index(drop=True)
-    gaps = {"land_use": own.isna() | only_hint.iloc[rows].reset_index(drop=True)}
+    unsaid = only_hint.iloc[rows].reset_index(drop=True)
+    gaps = {"land_use": own.isna() | unsaid, "sector_code": unsaid & need.isna()}
     yes = told.fillna(value=False).astype(bool)
     clause = {each.level: f"{each.source} {each.clause}".strip() for each in rules.classes}
-    return findings(
+    told_rows = findings(
         "use_mismatch",
         "enterprise",
         {
@@ -84,6 +95,40 @@ def use_findings(
             "consequence": ("rezone_" + need.astype("Int64").astype("str")).where(yes),
         },
         size=len(rows),
+    )
+    return stack([told_rows, *parts])
+
+
+def _no_sector(codes: pd.Series[Any], classes: Sequence[UseClass]) -> pd.Series[Any]:
+    """Firms whose sector is blank where others' are told and would suggest a class."""
+    asked = bool(codes.notna().any()) and any(each.sectors for each in classes)
+    return codes.isna().reset_index(drop=True) & asked
+
+
+def _nowhere(
+    by: Places, codes: pd.Series[Any], classes: Sequence[UseClass], open_: pd.Series[Any]
+) -> pd.DataFrame:
+    """Firms that are on no parcel, and whose sector suggests a higher class or is blank: unknown."""
+    asked = (_hint(codes, classes) > 1) | open_
+    placed = np.bincount(by.firm, minlength=len(by.firms)) > 0
+    at = np.flatnonzero(by.there & ~placed & asked.to_numpy(dtype=bool))
+    if not len(at):
+        return findings("use_mismatch", "enterprise", {}, size=0)
+    firms = by.firms.iloc[at].reset_index(drop=True)
+    unknown = pd.Series(pd.NA, range(len(at)), dtype="boolean")
+    clauses = [f"{each.source} {each.clause}".strip() for each in classes]
+    return findings(
+        "use_mismatch",
+        "enterprise",
+        {
+            "subject_id": firms["enterprise_id"],
+            "outcome": outcome(unknown),
+            "unit": constant("class", len(at)),
+            "clause": constant("；".join(dict.fromkeys(clauses)), len(at)),
+            "source": source_text(firms, "land_use,sector_code"),
+            "missing": constant("parcel_id", len(at)),
+        },
+        size=len(at),
     )
 
 

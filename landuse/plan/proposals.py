@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -40,16 +41,19 @@ _IDLE_RULES = ("idle_not_started", "idle_suspended")
 _OPEN_CAUSE = ("find_cause", "prove_cause")
 _SUSPECT = ("confirmed", "suspected")
 _OVER = ("closed", "ended")
+_OWN = ("breach", "zombie")
+"""Problems of an enterprise: the whole parcel is not at stake."""
 
 _Kept = set[tuple[str, str]]
 
 
 class _Suspect(NamedTuple):
-    """A suspected enterprise: the parcel it mostly uses, in which role, and the ground."""
+    """A suspected enterprise: the parcel it mostly uses, in which role, its land there, and the ground."""
 
     firm: str
     parcel: str
     role: str
+    area: float
     ground: str
 
 
@@ -97,11 +101,12 @@ def _of_parcels(
     rows: list[dict[str, Any]] = []
     firms = {each.parcel: each for each in reversed(suspects) if each.parcel}
     unproven = _unproven(tables)
+    here = set(tables["parcels"]["parcel_id"].astype(str))
     for row in tables["actions"].sort_values("priority", kind="stable").to_dict("records"):
         parcel, action = str(row["parcel_id"]), str(row["action"])
         if parcel in unproven and action not in _IDLE:
             action = "find_cause"
-        if action not in WAYS or ("parcel", parcel) in kept:
+        if action not in WAYS or ("parcel", parcel) in kept or parcel not in here:
             continue
         kept.add(("parcel", parcel))
         on = firms.get(parcel)
@@ -189,6 +194,7 @@ def _of_suspects(
                 "problem": "zombie",
                 "procedure": procedure,
                 "instrument": instrument,
+                "area_mu": each.area,
                 "evidence": each.ground,
             }
         )
@@ -266,6 +272,7 @@ def _suspects(tables: Mapping[str, pd.DataFrame], lang: Lang) -> list[_Suspect]:
     own = own[(own["role"] != "sublet").to_numpy(dtype=bool)]
     own = own.sort_values(["area_mu", "parcel_id"], ascending=[False, True], kind="stable")
     home = own.drop_duplicates("enterprise_id").set_index("enterprise_id")
+    used = _land(tables)
     found = []
     for row in hit.sort_values("enterprise_id", kind="stable").itertuples(index=False):
         firm = str(row.enterprise_id)
@@ -276,12 +283,22 @@ def _suspects(tables: Mapping[str, pd.DataFrame], lang: Lang) -> list[_Suspect]:
             reason=word("values.verdict_reason", row.verdict_reason, lang=lang),
         )
         parcel, role = home.loc[firm, ["parcel_id", "role"]] if firm in home.index else ("", "")
-        found.append(_Suspect(firm, str(parcel), str(role), ground))
+        area = used.get((firm, str(parcel)), math.nan)
+        found.append(_Suspect(firm, str(parcel), str(role), area, ground))
     return found
 
 
+def _land(tables: Mapping[str, pd.DataFrame]) -> dict[tuple[str, str], float]:
+    """Land that each firm itself uses on a parcel [mu]: a tenant on it is no part of the case."""
+    rows = tables.get("zombie_land", pd.DataFrame())
+    if rows.empty:
+        rows = tables["links"].drop_duplicates(["enterprise_id", "parcel_id"])
+    keys = zip(rows["enterprise_id"].astype(str), rows["parcel_id"].astype(str), strict=True)
+    return dict(zip(keys, rows["area_mu"].astype(float), strict=True))
+
+
 def _typed(rows: list[dict[str, Any]], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Rows of the table with ids that nobody has, and the parcel's area where none is freed."""
+    """Rows of the table with ids that nobody has; the parcel's area where no other is meant."""
     if not rows:
         return empty("cases")
     frame = pd.DataFrame(rows)
@@ -291,7 +308,9 @@ def _typed(rows: list[dict[str, Any]], tables: Mapping[str, pd.DataFrame]) -> pd
     )
     freed = pd.to_numeric(frame.reindex(columns=["area_mu"])["area_mu"]).astype(float)
     whole = frame["parcel_id"].map(area)
-    frame["area_mu"] = freed.where(freed > 0, whole).mask(frame["problem"] == "breach")
+    frame["area_mu"] = freed.where(freed > 0, whole).mask(
+        frame["problem"].isin(_OWN) & ~(freed > 0)
+    )
     taken = set(tables["cases"]["case_id"].dropna().astype(str))
     ids = []
     for each in frame["case_id"]:

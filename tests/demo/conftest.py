@@ -1,19 +1,18 @@
-"""The demo park, drawn and written once for all its tests."""
+"""The demo park, drawn and written once for all tests."""
 
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from landuse.demo.build import build_park
-from landuse.demo.files import write_files
+from tests import demo_run
 
 
 @pytest.fixture(scope="session")
 def park() -> dict[str, pd.DataFrame]:
-    return build_park()
+    return demo_run.tables()
 
 
 @pytest.fixture(scope="session")
-def park_folder(park: dict[str, pd.DataFrame], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_files(park, tmp_path_factory.mktemp("park")).parent
+def park_folder() -> Path:
+    return demo_run.park().parent

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from landuse.ingest import load_park
 from landuse.pipeline import score
 from landuse.policy import load_policy
 from landuse.study import Inputs, Study
+from tests import demo_run
 
 POLICY = load_policy("demo-2025")
 CHAIN = ("approved", "supplied", "started", "built")
@@ -47,8 +47,8 @@ def truth(park_folder: Path) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def inputs(park_folder: Path) -> Inputs:
-    return load_park(park_folder / "park.toml")
+def inputs() -> Inputs:
+    return demo_run.inputs()
 
 
 def run(inputs: Inputs, tables: dict[str, pd.DataFrame]) -> Study:
@@ -56,8 +56,8 @@ def run(inputs: Inputs, tables: dict[str, pd.DataFrame]) -> Study:
 
 
 @pytest.fixture(scope="module")
-def study(inputs: Inputs) -> Study:
-    return run(inputs, dict(inputs.tables))
+def study() -> Study:
+    return demo_run.study()
 
 
 def planted(truth: pd.DataFrame, kind: str, expected: str = "yes") -> set[str]:
@@ -141,6 +141,37 @@ def test_a_low_yield_that_follows_the_sector_says_so(study: Study) -> None:
     assert (rows["value"] >= rows["threshold"]).all()
 
 
+PROMISES = ("start", "completion", "production", "investment", "output", "tax")
+
+
+def test_promises_of_contracts_are_kept_nearly_kept_or_not_as_planted(
+    study: Study, truth: pd.DataFrame
+) -> None:
+    found = study["performance"].astype({"clause": "str", "outcome": "str"})
+    by_clause = found.set_index(["contract_id", "clause"])["outcome"]
+    rows = truth[truth["kind"].str.startswith("contract_")]
+    wanted = {
+        (row.subject_id, row.kind.removeprefix("contract_")): row.expected
+        for row in rows.itertuples()
+    }
+    assert {clause for _, clause in wanted} == set(PROMISES)
+    assert set(wanted.values()) == {"met", "nearly", "not"}
+    assert {key: by_clause[key] for key in wanted} == wanted
+    cases = set(truth.loc[~truth.index.isin(rows.index), "parcel_id"])
+    others = found[~found["parcel_id"].isin(cases) & found["clause"].isin(PROMISES)]
+    missed = others[others["outcome"].isin(["nearly", "not"])]
+    short = {key for key, outcome in wanted.items() if outcome != "met"}
+    assert set(zip(missed["contract_id"], missed["clause"], strict=True)) == short
+
+
+def test_a_contract_that_misses_its_floor_area_stands_on_land_of_a_low_ratio(study: Study) -> None:
+    clauses, found = study["performance"], study["findings"]
+    missed = clauses[(clauses["clause"] == "floor_area_ratio") & (clauses["outcome"] == "not")]
+    low = found[(found["rule"] == "low_yield_far_low") & (found["outcome"] == "yes")]
+    assert len(missed)
+    assert set(missed["parcel_id"]) <= set(low["parcel_id"])
+
+
 def test_suspended_land_is_warned_of_before_the_year_is_over(
     study: Study, truth: pd.DataFrame
 ) -> None:
@@ -193,6 +224,35 @@ def test_with_a_tenth_of_the_cells_blank_nobody_else_is_accused(
     )
     clauses = gaps["performance"]
     assert clauses.loc[clauses["outcome"] == "unknown", "missing"].notna().all()
+
+
+CODES = {
+    "enterprises": ("parcel_id", "zone", "sector_code"),
+    "units": ("parcel_id", "enterprise_id", "building_id"),
+    "occupancy": ("parcel_id", "enterprise_id"),
+    "contracts": ("parcel_id", "enterprise_id"),
+}
+"""Codes that say who is where."""
+
+
+def test_with_a_tenth_of_the_codes_blank_nobody_else_is_accused(
+    inputs: Inputs, study: Study
+) -> None:
+    rng = np.random.default_rng(1)
+    tables = dict(inputs.tables)
+    for name, codes in CODES.items():
+        frame = tables[name]
+        blank = {each: frame[each].mask(rng.random(len(frame)) < 0.1) for each in codes}
+        tables[name] = frame.assign(**blank)
+    gaps = run(inputs, tables)
+    assert accused(gaps) - accused(study) == set()
+    was, now = (
+        each["findings"].query("rule == 'low_yield'").set_index("subject_id")["outcome"]
+        for each in (study, gaps)
+    )
+    turned = pd.DataFrame({"was": was.astype("str"), "now": now.astype("str")})
+    turned = turned[turned["was"] != turned["now"]]
+    assert set(turned["now"]) == {"unknown"}
 
 
 TODAY = pd.Timestamp(2025, 12, 31)

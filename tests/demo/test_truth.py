@@ -6,8 +6,7 @@ import pandas as pd
 import pytest
 
 from landuse.ingest import load_park
-from landuse.pipeline import score
-from landuse.policy import load_policy
+from tests import demo_run
 from tests.demo.oracle import Oracle
 
 KINDS = {
@@ -33,7 +32,7 @@ def oracle(park_folder: Path) -> Oracle:
 
 @pytest.fixture(scope="module")
 def findings(park_folder: Path) -> pd.DataFrame:
-    return score(load_park(park_folder / "park.toml"), load_policy("demo-2025"))["findings"]
+    return demo_run.study()["findings"]
 
 
 def planted(expected: pd.DataFrame, kind: str) -> dict[str, str]:
@@ -96,7 +95,7 @@ def test_every_way_of_placing_a_firm_is_used(park: dict[str, pd.DataFrame]) -> N
 def test_idle_land_names_the_projects_that_fit_it(
     park_folder: Path, expected: pd.DataFrame
 ) -> None:
-    routes = score(load_park(park_folder / "park.toml"), load_policy("demo-2025"))["routes"]
+    routes = demo_run.study()["routes"]
     said = routes[routes["route"] == "replace"].set_index("parcel_id")["source"].astype("str")
     swaps = expected[expected["kind"] == "swap"]
     assert len(swaps) == 2

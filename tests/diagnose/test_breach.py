@@ -217,3 +217,14 @@ def test_a_vacant_unit_whose_tenant_owes_rent_is_let_but_unused(
         blank, _ = run([{**unit, "state": None}, other], firms)
         later = blank[(blank["rule"] == "tenant_breach") & (blank["subject_id"] == "U0")]
         assert later["outcome"].tolist() in (wanted, ["unknown"]), "blanking never accuses"
+
+
+def test_whether_a_vacant_unit_with_a_tenant_is_unused_is_open_while_no_arrears_are_told() -> None:
+    unit = {"state": "vacant", "enterprise_id": "E0"}
+    other = {"state": "in_production", "enterprise_id": "E9", "arrears_months": 0.0}
+    _, table_ = run([{**unit, "arrears_months": None}, other], WORKS)
+    (row,) = table_[table_["unit_id"] == "U0"].to_dict("records")
+    assert "unused" in str(row["open_clauses"])
+    assert "unused" not in str(row["clauses"])
+    _, table_ = run([{**unit, "arrears_months": 9.0}, other], WORKS)
+    assert "unused" in str(table_.set_index("unit_id").loc["U0", "clauses"])

@@ -89,23 +89,41 @@ def test_tenants_are_those_of_the_day_of_the_test() -> None:
 
 
 @pytest.mark.parametrize(
-    ("deal", "outcome"), [("E2", "unknown"), (None, "not_applicable"), ("E1", "not_applicable")]
+    ("deal", "place", "outcome"),
+    [
+        ("E2", None, "unknown"),
+        (None, None, "unknown"),
+        ("E1", None, "unknown"),
+        (None, "P1", "not_applicable"),
+        (None, "ZD99", "not_applicable"),
+        ("E2", "ZD99", "not_applicable"),
+    ],
 )
-def test_land_of_a_firm_without_a_link_is_not_cleared(deal: str | None, outcome: str) -> None:
-    """The contract names a firm whose land nobody linked: low yield of its parcel is unknown."""
+def test_land_that_a_firm_without_a_place_may_be_on_is_not_cleared(
+    deal: str | None, place: str | None, outcome: str
+) -> None:
+    """E2 may be anywhere unless it says where it is; who holds the contract does not clear the land."""
     evidence = {"parcel_id": "P2", "enterprise_id": deal, "contract_id": "HT1"}
     tables = only(
         parcels=[parcel("P1", land_use="1001"), parcel("P2", land_use="1001")],
         enterprises=[
             {"enterprise_id": "E1", "parcel_id": "P1"},
-            {"enterprise_id": "E2"},
+            {"enterprise_id": "E2", "parcel_id": place},
         ],
         returns=[{"enterprise_id": "E1", "year": 2025, "tax_paid": 500.0}],
         contracts=[evidence],
     )
-    found = score(park_inputs(tables))["findings"]
+    study = score(park_inputs(tables))
+    found = study["findings"]
     low = found[(found["rule"] == "low_yield") & (found["subject_id"] == "P2")]
     assert low["outcome"].tolist() == [outcome]
+    said = [note for note in study["notes"].itertuples() if note.code == "diagnose.firms_unplaced"]
+    assert len(said) == (outcome == "unknown")
+    if said:
+        assert low[["value", "unit", "missing"]].values.tolist() == [
+            [1.0, "firms", "enterprise_id"]
+        ]
+        assert "E2" in said[0].message
 
 
 def test_a_contract_on_land_that_is_not_in_the_layer_is_told() -> None:

@@ -46,6 +46,7 @@ def judge(
     contract: dict[str, Any] | None = None,
     parcel: dict[str, Any] | None = None,
     status: str | None = "operating",
+    **more: Any,
 ) -> tuple[pd.DataFrame, list[Note]]:
     deals = table("contracts", [{**WHOLE, **(contract or {})}])
     firms = table("enterprises", [{"enterprise_id": "E1", "status": status}])
@@ -54,6 +55,7 @@ def judge(
         firms.assign(parcel=0, firm=0),
         deals.assign(parcel=np.zeros(len(deals), dtype=np.int64)),
         TODAY,
+        **more,
     )
     found, notes = performance(evidence, RULES, 2025)
     return found.set_index(found["clause"].astype("str")), notes
@@ -222,3 +224,23 @@ def test_output_is_not_due_before_the_day_of_production() -> None:
     blank = {"production_on": None, "production_due_on": "2026-12-20"}
     rows, _ = judge(blank)
     assert rows.set_index("clause")["outcome"][["output", "tax"]].tolist() == ["not_due"] * 2
+
+
+@pytest.mark.parametrize(
+    ("paid", "somebody_else", "land_elsewhere"),
+    [(10.0, "met", "unknown"), (9.5, "unknown", "unknown"), (5.0, "unknown", "not")],
+)
+def test_figures_of_somebody_unnamed_or_of_land_elsewhere_leave_a_yield_open(
+    paid: float, somebody_else: str, land_elsewhere: str
+) -> None:
+    """Somebody unnamed can only add to what was paid here; land elsewhere can only take from it."""
+    here = np.array([True])
+    for more, wanted, lacks in (
+        ({"unnamed": here}, somebody_else, "enterprise_id"),
+        ({"elsewhere": here}, land_elsewhere, "occupancy.parcel_id"),
+    ):
+        found, _ = judge(None, {"tax_per_mu": paid}, **more)
+        assert str(found.loc["tax", "outcome"]) == wanted
+        missing = found.loc["tax", "missing"]
+        assert missing == lacks if wanted == "unknown" else pd.isna(missing)
+        assert str(found.loc["investment", "outcome"]) == "met", "the contract's own figure"

@@ -43,7 +43,10 @@ def test_survey_error_is_no_conflict() -> None:
 def test_a_chemical_firm_without_a_line_is_unknown_others_are_not_asked() -> None:
     firms = [CHEMICAL, CHEMICAL, {"sector_code": "39"}, {"sector_code": None}]
     found = run(ground(firms, [LINE, HOUSES, FAR]))
-    assert told(found, "safety_conflict") == {"E0": "yes", "E1": "unknown"}
+    assert told(found, "safety_conflict") == {"E0": "yes", "E1": "unknown", "E3": "unknown"}
+    assert told(run(ground(firms[1:], [LINE, HOUSES, FAR])), "safety_conflict")["E2"] == "unknown"
+    nobody_told = [{"sector_code": None}, {"sector_code": None}]
+    assert set(told(run(ground(nobody_told, [LINE, HOUSES, FAR])), "safety_conflict")) == {"E0"}
     assert told(found, "safety_conflict", "consequence")["E1"] == "no_safety_line"
     assert told(found, "safety_conflict", "missing")["E1"] is not None
 

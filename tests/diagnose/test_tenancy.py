@@ -145,13 +145,13 @@ def test_a_unit_without_parcel_stands_with_its_building_else_anywhere() -> None:
     assert in_doubt({}, other, empty) == ([False, False], [])
 
 
-def stopped(*units: Row) -> str:
+def stopped(*units: Row, other: str | None = None) -> str:
     tables = only(
         parcels=[parcel("P1", land_use="1001"), parcel("P2", land_use="1001")],
         enterprises=[
             {"enterprise_id": "E1", "parcel_id": "P1", "status": "stopped"}
             | {"stopped_on": "2020-01-01"},
-            {"enterprise_id": "E2", "parcel_id": None, "status": "operating", "stopped_on": None},
+            {"enterprise_id": "E2", "parcel_id": other, "status": "operating", "stopped_on": None},
             {"enterprise_id": "E3", "parcel_id": "P2", "status": "operating", "stopped_on": None},
         ],
         returns=[{"enterprise_id": "E1", "year": 2025, "tax_paid": 500.0}],
@@ -170,7 +170,8 @@ def test_a_blank_tenant_or_parcel_of_a_unit_in_use_never_makes_a_parcel_stopped(
     assert stopped(mine, {**works, "enterprise_id": None}) == "unknown"
     assert stopped(mine, {**works, "parcel_id": None}) == "unknown"
     assert stopped(mine, {**works, "parcel_id": None, "building_id": None}) == "unknown"
-    assert stopped(mine) == "yes", "no unit says otherwise"
+    assert stopped(mine) == "unknown", "E2 is nowhere, and only the code of E1 says who is here"
+    assert stopped(mine, other="P2") == "yes", "everybody is somewhere"
 
 
 def test_vacant_units_with_a_tenant_are_said() -> None:

@@ -44,10 +44,28 @@ def test_each_subject_gets_one_case_that_is_sound() -> None:
         assert problems(more, "cases").empty
         assert more["case_id"].tolist() == ["2025-P1", "2025-P2", "2025-E1"]
         assert more["procedure"].tolist() == ["idle_fee", "revival", "revival"]
-        assert more["area_mu"].tolist() == [9.0, 9.0, 30.0]
+        assert more["area_mu"].tolist() == [9.0, 9.0, 20.0], "its own land, not its neighbours'"
         assert more["evidence"].notna().all()
         again = {**whole, "cases": merged(whole["cases"], more)}
         assert codes(list(opened_docket(again, RULES, TODAY)[1].notes)) == []
+
+
+def test_a_suspect_answers_for_the_land_that_it_uses_itself() -> None:
+    whole = tables()
+    used = {"parcel_id": "P3", "enterprise_id": "E1", "role": "own", "area_mu": 12.5}
+    whole["zombie_land"] = typed("zombie_land", [{**used, "sublet_mu": 7.5}])
+    assert proposals(whole, TODAY, 2025, lang="zh")["area_mu"].tolist()[-1] == 12.5
+    whole["zombie_land"] = typed("zombie_land", [{**used, "area_mu": None}])
+    assert pd.isna(proposals(whole, TODAY, 2025, lang="zh")["area_mu"].iloc[-1]), "not known"
+
+
+def test_land_that_is_not_in_the_layer_gets_no_case_that_would_be_refused() -> None:
+    whole = tables()
+    whole["actions"] = whole["actions"].assign(parcel_id=["P1", "ZD99", "P3"])
+    more = proposals(whole, TODAY, 2025, lang="zh")
+    assert more["case_id"].tolist() == ["2025-P1", "2025-E1"]
+    again = {**whole, "cases": merged(whole["cases"], more)}
+    assert codes(list(opened_docket(again, RULES, TODAY)[1].notes)) == []
 
 
 def test_what_is_kept_is_not_touched_and_not_doubled() -> None:
@@ -93,6 +111,15 @@ def test_idle_land_whose_cause_is_open_gets_its_notice() -> None:
     assert "闲置土地调查通知书" in row["evidence"]
     whole["findings"] = typed("findings", [{**idle, "outcome": "unknown"}])
     assert "idle" not in proposals(whole, TODAY, 2025, lang="zh")["problem"].tolist()[1:]
+
+
+def test_idle_land_with_a_suggestion_of_its_own_keeps_it() -> None:
+    """P1 has two contracts: the cause of one is proven, that of the other open."""
+    idle = {"subject": "contract", "subject_id": "HT2", "parcel_id": "P1", "year": 2025}
+    idle |= {"rule": "idle_not_started", "outcome": "yes", "consequence": "find_cause"}
+    whole = tables() | {"findings": typed("findings", [idle])}
+    (row,) = proposals(whole, TODAY, 2025, lang="zh").query("parcel_id == 'P1'").to_dict("records")
+    assert (row["procedure"], row["instrument"]) == ("idle_fee", "idle_fee")
 
 
 def test_tenants_in_breach_get_a_case_each() -> None:
