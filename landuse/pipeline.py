@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from landuse.apportion import Facts, area_choices, counted_area, facts, settle, with_premises
+from landuse.apportion import Facts, area_choices
 from landuse.apportion.facts import Totals
 from landuse.apportion.tenants import (
     ALONE,
@@ -21,14 +21,19 @@ from landuse.apportion.tenants import (
 from landuse.beside import beside
 from landuse.diagnose import diagnose, onto_land, supply, zombies
 from landuse.diagnose.kinds import unknown_kinds
+from landuse.diagnose.wordings import coded
 from landuse.errors import Note
-from landuse.grading import grade, sectors
+from landuse.grading import Grading, grade, sectors
+from landuse.history import TABLE as HISTORY
+from landuse.history import Ground, history_years, score_history
 from landuse.ingest.refused import within_grades
-from landuse.link import link_and_ask, registration, unmatched
+from landuse.landing import land
+from landuse.link import registration, unmatched
 from landuse.measure import changes, counted_tax, earlier_falls, indicators, with_cut
 from landuse.park import SOURCES, ParkInfo
 from landuse.plan import Docket, actions, casework, opened_docket, refuse
 from landuse.policy import Policy, load_policy
+from landuse.policy.shipped import shipped
 from landuse.schema import empty, named, notes_frame
 from landuse.score import enterprises
 from landuse.siting import TABLES as SITED
@@ -82,23 +87,19 @@ def score(
     tables = {name: inputs.tables.get(name, empty(name)) for name in TABLES}
     final = partial(_hand, done or _keep, tables)
     notes = _within_grades(tables, rules, notes)
+    tables["events"], said = coded(tables["events"])
+    notes += said
     today, cases = pd.Timestamp(park.today), _opened(inputs, tables, rules)
     tables["returns"], more = counted_tax(tables["returns"], rules.tax)
     final(_INPUTS)
     suspects = beside(_suspects, inputs, dict(tables), rules)
 
-    say("link")
-    tables["parcels"], differing = _counted(tables["parcels"], rules)
-    final(["parcels"])
-    linked = link_and_ask(tables, inputs.take_shapes(), fallback=inputs.park.link.parcel_fallback)
-    links, tables["review"] = linked.links, linked.review
-    notes += [*more, *differing, *linked.notes]
-
-    say("apportion")
-    shared, subjects, notes = _apportioned(inputs, tables, links, rules, notes)
-    placed = with_premises(shared.parcel_facts, tables, rules.land, park.year)
+    landed = land(inputs, tables, rules, say=say, final=final)
+    notes += [*more, *landed.notes]
+    shared, placed = landed.shared, landed.placed
+    subjects = _hosts(tables, landed.links, shared.enterprise_facts, rules, park.year)
     areas, more = area_choices(tables["parcels"], _tax(shared.totals[park.year]))
-    notes += [*_unlinked(shared.totals[park.year], park.year), *more]
+    notes += [*subjects.notes, *_unlinked(shared.totals[park.year], park.year), *more]
 
     say("measure")
     tables["enterprise_facts"] = with_cut(shared.enterprise_facts, "enterprise_id")
@@ -112,8 +113,10 @@ def score(
     say("score")
     graded = grade(tables, judged, subjects, rules, park.year)
     tables |= graded.tables
-    final(graded.tables)
     notes += [*graded.firms.notes, *graded.plots.notes]
+    tables[HISTORY], more = _looked_back(inputs, tables, shared, graded, rules)
+    notes += more
+    final([*graded.tables, HISTORY])
 
     say("diagnose")
     sited = site(tables, graded.of_parcels, rules, today, park.year)
@@ -129,6 +132,7 @@ def score(
     notes += _planned(tables, graded.of_parcels, cases, rules, park)
     tables["notes"] = notes_frame(notes)
     meta = _meta(inputs, rules, shared.totals, graded.cohorts) | {"areas": areas}
+    meta |= {"audience": inputs.park.publish.audience}
     return Study(meta, tables, rules)
 
 
@@ -198,6 +202,22 @@ def _changes(tables: Mapping[str, pd.DataFrame], rules: Policy, year: int) -> pd
     return found if earlier.empty else pd.concat([found, earlier], ignore_index=True)
 
 
+def _looked_back(
+    inputs: Inputs,
+    tables: Mapping[str, pd.DataFrame],
+    shared: Facts,
+    graded: Grading,
+    rules: Policy,
+) -> tuple[pd.DataFrame, list[Note]]:
+    """Scores of earlier years by the same policy, as many as the park asks for."""
+    year, size = inputs.park.park.year, max(map(len, (tables["parcels"], tables["enterprises"])))
+    past, notes = history_years(list(shared.totals), year, inputs.park.scoring.history, size)
+    if not past:
+        return empty(HISTORY), notes
+    ground = Ground(tables["links"], shared.outside, inputs.who.get("returns"))
+    return score_history(tables, ground, rules, year, past, graded.cohorts), notes
+
+
 def _diagnosed(
     tables: Mapping[str, pd.DataFrame], of_parcels: pd.DataFrame, rules: Policy, park: ParkInfo
 ) -> tuple[dict[str, pd.DataFrame], list[Note]]:
@@ -215,22 +235,6 @@ def _actions(findings: pd.DataFrame, of_parcels: pd.DataFrame, rules: Policy) ->
     return actions(findings, of_parcels, hard, rules.uplift)
 
 
-def _apportioned(
-    inputs: Inputs,
-    tables: dict[str, pd.DataFrame],
-    links: pd.DataFrame,
-    rules: Policy,
-    notes: list[Note],
-) -> tuple[Facts, Hosts, list[Note]]:
-    """Facts by the land that everybody uses, and whose result each enterprise has; sets the links."""
-    year = inputs.park.park.year
-    links, beyond, notes = settle(links, tables, rules.land, year, notes)
-    shared = facts(tables, links, year, who=inputs.who.get("returns"), outside=beyond)
-    tables["links"] = links.assign(share=shared.share)
-    subjects = _hosts(tables, links, shared.enterprise_facts, rules, year)
-    return shared, subjects, [*notes, *subjects.notes]
-
-
 def _hosts(
     tables: Mapping[str, pd.DataFrame],
     links: pd.DataFrame,
@@ -244,12 +248,6 @@ def _hosts(
     rows = facts_[facts_["year"] == year].reset_index(drop=True)
     firms = enterprises(rows, tables["enterprises"], rules.scale)
     return hosts(links, tables, rules.land, year, firms["above_scale"])
-
-
-def _counted(parcels: pd.DataFrame, rules: Policy) -> tuple[pd.DataFrame, list[Note]]:
-    """Parcels with the area that counts under the policy."""
-    land = rules.land
-    return counted_area(parcels, land.basis, tolerance=land.area_tolerance.value)
 
 
 def _tax(totals: Totals) -> float | None:
@@ -315,6 +313,7 @@ def _meta(
             "sha256": rules.sha256,
             "rules": rules.model_dump(mode="json", exclude={"sha256"}),
         },
+        "data": shipped(),
         "inputs": [dict(source) for source in inputs.sources],
         "versions": {"landuse": __version__, **{name: version(name) for name in packages}},
         "seed": rules.robust.seed if rules.robust else None,

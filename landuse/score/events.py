@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import Any, Protocol
 
 import pandas as pd
+
+from landuse.words import plain_word
 
 
 class Rule(Protocol):
@@ -25,27 +25,6 @@ class Rule(Protocol):
         """English title; a record may use it as the kind."""
 
 
-def plain(kind: str) -> str:
-    """Kind of an event as it is compared (事件名规范化).
-
-    Parameters
-    ----------
-    kind
-        As recorded.
-
-    Returns
-    -------
-    str
-        Half-width, lower case, without blanks and underscores.
-
-    Examples
-    --------
-    >>> plain("Major_Accident ")
-    'majoraccident'
-    """
-    return re.sub(r"[\s_]+", "", unicodedata.normalize("NFKC", kind)).casefold()
-
-
 def of_kind(events: pd.DataFrame, rule: Rule) -> pd.DataFrame:
     """Events that a rule means (对应事件).
 
@@ -61,8 +40,8 @@ def of_kind(events: pd.DataFrame, rule: Rule) -> pd.DataFrame:
     pandas.DataFrame
         Its rows.
     """
-    wanted = {plain(word) for word in (rule.event, rule.title_zh, rule.title_en) if word}
-    kinds = events["kind"].astype("str").fillna("").map(plain)
+    wanted = {plain_word(word) for word in (rule.event, rule.title_zh, rule.title_en) if word}
+    kinds = events["kind"].astype("str").fillna("").map(plain_word)
     return events[kinds.isin(wanted)]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,8 +12,6 @@ from landuse.policy import Grades, Step
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-_HALF = 0.5
-_SLACK = 1e-9
 
 
 def quotas(count: int, grades: Grades, shares: Mapping[str, float] | None = None) -> dict[str, int]:
@@ -49,19 +46,11 @@ def quotas(count: int, grades: Grades, shares: Mapping[str, float] | None = None
     for each in grades.classes:
         if each.grade != grades.remainder:
             share = (shares or {}).get(each.grade, each.share) or 0.0
-            wanted = _rounded(count * share, grades.rounding)
+            wanted = grades.whole(count * share)
             found[each.grade] = min(wanted, left)
             left -= found[each.grade]
     found[grades.remainder] += left
     return found
-
-
-def _rounded(value: float, rule: str) -> int:
-    if rule == "floor":
-        return math.floor(value + _SLACK)
-    if rule == "ceil":
-        return math.ceil(value - _SLACK)
-    return math.floor(value + _HALF + _SLACK)
 
 
 def assign(total: Floats, grades: Grades, shares: Mapping[str, float] | None = None) -> Ints:
@@ -186,10 +175,10 @@ def in_steps(total: Floats, grades: Grades, by: Mapping[str, Floats]) -> Ints:
     found = np.full(len(total), -1, dtype=np.int64)
     found[known] = place[grades.remainder]
     for step in grades.steps:
-        size = _rounded(len(known) * step.pool, grades.rounding)
+        size = grades.whole(len(known) * step.pool)
         pool = order[:size] if step.end == "top" else order[len(order) - size :]
         chosen = _taken(step, pool, found == place[grades.remainder], by[step.by])
-        found[chosen[: _rounded(len(known) * step.share, grades.rounding)]] = place[step.grade]
+        found[chosen[: grades.whole(len(known) * step.share)]] = place[step.grade]
     return found
 
 

@@ -63,7 +63,8 @@ def enterprises(
     Parameters
     ----------
     rows
-        Rows of :func:`current`, the enterprises of the sheet first.
+        Rows of :func:`current`, the enterprises of the sheet first; those that are ``silent``, if
+        any are said to be, are not scored.
     sheet
         The enterprise sheet.
     scale
@@ -81,7 +82,7 @@ def enterprises(
     if "above_scale" in sheet:
         flag = sheet["above_scale"].astype("boolean").reset_index(drop=True).reindex(rows.index)
     blank = pd.Series(np.nan, rows.index)
-    excluded = pd.Series(None, rows.index, dtype="object")
+    excluded = _silent(rows)
     if "outside_mu" in rows:
         excluded[rows["outside_mu"].isna().to_numpy()] = "outside_unknown"
     excluded[(rows["land_mu"] <= 0).to_numpy()] = "no_land_left"
@@ -115,10 +116,18 @@ def parcels(rows: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         With ``land_mu`` and ``excluded``.
     """
-    excluded = pd.Series(None, rows.index, dtype="object")
+    excluded = _silent(rows)
     excluded[(rows["n_enterprises"] == 0).to_numpy(dtype=bool)] = "no_enterprise"
     excluded[~_true(rows["taxable"])] = "not_industrial"
     return rows.assign(land_mu=rows["area_mu"], excluded=excluded)
+
+
+def _silent(rows: pd.DataFrame) -> pd.Series[Any]:
+    """Why somebody is not scored: nobody yet, but those marked as without any figure of the year."""
+    found = pd.Series(None, rows.index, dtype="object")
+    if "silent" in rows:
+        found[rows["silent"].to_numpy(dtype=bool)] = "no_returns"
+    return found
 
 
 def _true(answer: pd.Series[Any]) -> np.ndarray[Any, np.dtype[np.bool_]]:

@@ -3,7 +3,8 @@
 import pandas as pd
 
 from landuse.policy import Veto
-from landuse.score.events import happened, of_kind, plain
+from landuse.score.events import happened, of_kind
+from landuse.words import plain_word
 
 RULE = Veto(
     id="accident", title_zh="重大安全事故", title_en="major accident", event="major_accident",
@@ -24,7 +25,7 @@ IDS = pd.Series(["a", "b", "c", "d"])
 
 def test_kind_title_in_either_language_and_any_spelling() -> None:
     assert of_kind(EVENTS, RULE)["subject_id"].tolist() == ["a", "a", "b", "c"]
-    assert plain("Ｍajor accident") == plain("major_ACCIDENT")
+    assert plain_word("Ｍajor accident") == plain_word("major_ACCIDENT")
 
 
 def test_only_the_evaluation_year_counts_and_without_a_date_nothing() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from landuse.present.explain.figures import day, number
 from landuse.present.explain.parts import Parts
 from landuse.words import Lang, text, word
 
@@ -56,7 +57,7 @@ def _case(
     it: Parts, row: dict[str, Any], named: dict[tuple[str, str], str], lang: Lang
 ) -> Iterator[str]:
     figures = {
-        name: "—" if pd.isna(row[f"area_{of}"]) else f"{row[f'area_{of}']:,.2f}"
+        name: number(row[f"area_{of}"], 2)
         for name, of in (("area", "mu"), ("done", "done"), ("left", "left"))
     }
     yield text(
@@ -66,7 +67,7 @@ def _case(
         problem=word("values.problem", row["problem"], lang=lang),
         procedure=named["procedure", str(row["procedure"])],
         state=named["state", str(row["case_state"])],
-        on=_day(row["state_on"]),
+        on=day(row["state_on"]),
         closing=word("values.closing", row["closing"], lang=lang),
         **figures,
     )
@@ -77,7 +78,7 @@ def _case(
             "cases.explain.next",
             lang=lang,
             step=named["step", str(row["next_step"])],
-            due=_day(row["next_due"]),
+            due=day(row["next_due"]),
             late=text("cases.explain.late", lang=lang, days=days) if late else "",
             clause=row["clause"],
         )
@@ -92,10 +93,6 @@ def _case(
         said = named.get(("step", str(each.case_step)), str(each.case_step))
         document = "" if pd.isna(each.document) else each.document
         line = text(
-            "cases.explain.step", lang=lang, on=_day(each.done_on), step=said, document=document
+            "cases.explain.step", lang=lang, on=day(each.done_on), step=said, document=document
         )
         yield line.rstrip()
-
-
-def _day(value: Any) -> str:
-    return "—" if pd.isna(value) else f"{value:%Y-%m-%d}"

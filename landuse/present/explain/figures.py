@@ -118,6 +118,48 @@ def share(value: Any, *, wide: bool = False) -> str:
     return f"{value:.1%}" if said in {"0%", "100%"} and 0 < value < _ALL else said
 
 
+def percent(value: Any) -> str:
+    """A share as it was measured (百分比), to a tenth; a dash where there is none.
+
+    Parameters
+    ----------
+    value
+        The share.
+
+    Returns
+    -------
+    str
+        As printed.
+
+    Examples
+    --------
+    >>> percent(0.25), percent(None)
+    ('25.0%', '—')
+    """
+    return "—" if value is None or pd.isna(value) else f"{value:.1%}"
+
+
+def day(value: Any) -> str:
+    """A day (日期), a dash where there is none.
+
+    Parameters
+    ----------
+    value
+        The day.
+
+    Returns
+    -------
+    str
+        As printed.
+
+    Examples
+    --------
+    >>> day(pd.Timestamp("2025-07-01")), day(pd.NaT)
+    ('2025-07-01', '—')
+    """
+    return "—" if value is None or pd.isna(value) else f"{value:%Y-%m-%d}"
+
+
 def measured(said: str, unit: str, lang: Lang) -> str:
     """A printed number with its unit (带单位的数字), nothing added where it has none.
 

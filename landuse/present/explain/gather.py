@@ -65,22 +65,17 @@ def explain(
         The study has nothing of that name.
     """
     subject, subject_id, name = _find(study, identity.strip())
-    score = _first(_of(study["scores"], subject, subject_id))
+    score = _first(_of(study, "scores", subject, subject_id))
     cohort = {}
     if score is not None and pd.notna(score["cohort"]):
         cohort = study.meta["cohorts"][str(score["cohort"])]
-    values = _of(study["indicators"], subject, subject_id)
+    values = _of(study, "indicators", subject, subject_id)
     key = f"{subject}_id"
-    links = study["links"]
-    own = links[links[key] == subject_id]
-    found = study["findings"]
+    own = study.where("links", **{key: subject_id})
     parcel = subject == "parcel"
-    mine = found[found["parcel_id"] == subject_id] if parcel else _of(found, subject, subject_id)
-    acts, told = study["actions"], study["verdicts"]
-    facts = study[f"{subject}_facts"]
-    who = own["enterprise_id"] if subject == "parcel" else [subject_id]
-    returns = study["returns"]
-    rows = returns[returns["enterprise_id"].isin(list(who))]
+    about = {"parcel_id": subject_id} if parcel else {"subject": subject, "subject_id": subject_id}
+    who = list(own["enterprise_id"].dropna().unique()) if parcel else [subject_id]
+    origin = ["enterprise_id", "year", "source", "source_row"]
     return Explanation(
         subject,
         subject_id,
@@ -90,16 +85,16 @@ def explain(
         arithmetic(study, score, cohort, values),
         values,
         own,
-        facts[facts[key] == subject_id],
-        rows.reindex(columns=["enterprise_id", "year", "source", "source_row"]),
-        mine,
-        acts[acts["parcel_id"] == subject_id] if subject == "parcel" else acts.iloc[:0],
-        _first(_firm(told, subject, subject_id)),
-        _firm(study["evidence"], subject, subject_id),
-        _firm(study["zombie_methods"], subject, subject_id),
-        _of(study["stability"], subject, subject_id),
+        study.where(f"{subject}_facts", **{key: subject_id}),
+        study.pick("returns", origin, enterprise_id=who).reindex(columns=origin),
+        study.where("findings", **about),
+        study.where("actions", parcel_id=[subject_id] if parcel else []),
+        _first(_firm(study, "verdicts", subject, subject_id)),
+        _firm(study, "evidence", subject, subject_id),
+        _firm(study, "zombie_methods", subject, subject_id),
+        _of(study, "stability", subject, subject_id),
         _lifts(study, subject, subject_id, score, lifts),
-        _of(study["alternatives"], subject, subject_id),
+        _of(study, "alternatives", subject, subject_id),
         _changed(study, subject, subject_id),
         study,
     )
@@ -113,22 +108,22 @@ def _lifts(
     lifts: Callable[[Study, str], pd.DataFrame] | None,
 ) -> pd.DataFrame:
     """What would lift the grade: from the study, else worked out where that is offered."""
-    held = _of(study["lifts"], subject, subject_id)
+    held = _of(study, "lifts", subject, subject_id)
     if len(held) or lifts is None or score is None or pd.isna(score["grade"]):
         return held
-    return _of(lifts(study, subject_id), subject, subject_id)
+    found = lifts(study, subject_id)
+    return found[(found["subject_id"] == subject_id) & (found["subject"] == subject)]
 
 
 def _changed(study: Study, subject: str, subject_id: str) -> pd.Series[Any] | None:
     if subject != "enterprise":
         return None
-    rows = study["changes"]
-    now = (rows["enterprise_id"] == subject_id) & (rows["year"] == study.year)
-    return _first(rows[now.to_numpy(dtype=bool)])
+    return _first(study.where("changes", enterprise_id=subject_id, year=study.year))
 
 
 def _find(study: Study, identity: str) -> tuple[str, str, str]:
-    parcels, firms = study["parcels"], study["enterprises"]
+    parcels = study.pick("parcels", ["parcel_id", "name"])
+    firms = study.pick("enterprises", ["enterprise_id", "credit_code", "name"])
     for subject, table, columns in (
         ("parcel", parcels, ("parcel_id", "name")),
         ("enterprise", firms, ("enterprise_id", "credit_code", "name")),
@@ -148,15 +143,13 @@ def _find(study: Study, identity: str) -> tuple[str, str, str]:
     raise StudyError("study.no_such_id", identity=identity, near="、".join(near) or "—")
 
 
-def _of(table: pd.DataFrame, subject: str, subject_id: str) -> pd.DataFrame:
-    return table[(table["subject_id"] == subject_id) & (table["subject"] == subject)]
+def _of(study: Study, table: str, subject: str, subject_id: str) -> pd.DataFrame:
+    return study.where(table, subject=subject, subject_id=subject_id)
 
 
-def _firm(table: pd.DataFrame, subject: str, subject_id: str) -> pd.DataFrame:
+def _firm(study: Study, table: str, subject: str, subject_id: str) -> pd.DataFrame:
     """Rows of an enterprise; a parcel has none."""
-    return (
-        table[table["enterprise_id"] == subject_id] if subject == "enterprise" else table.iloc[:0]
-    )
+    return study.where(table, enterprise_id=[subject_id] if subject == "enterprise" else [])
 
 
 def _first(rows: pd.DataFrame) -> pd.Series[Any] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,7 +13,6 @@ from landuse.present.explain.parts import Parts
 from landuse.schema import label
 from landuse.words import Lang, text
 
-_HALF, _SLACK = 0.5, 1e-9
 _POOLED = "others"
 
 
@@ -90,7 +88,7 @@ def step_lines(it: Parts, lang: Lang) -> Iterator[str]:
     )
     taken: set[str] = set()
     for at, step in enumerate(grades.steps, start=1):
-        size = _rounded(len(order) * step.pool, grades.rounding)
+        size = grades.whole(len(order) * step.pool)
         pool = order.iloc[:size] if step.end == "top" else order.iloc[len(order) - size :]
         pool = pool[~pool["subject_id"].isin(taken)]
         chosen = pool[pool["grade_by_points"] == step.grade]
@@ -142,26 +140,19 @@ def _border(it: Parts, step: Step, chosen: pd.DataFrame) -> float | None:
 
 def _figures(it: Parts, name: str) -> dict[str, Any]:
     """An indicator of the year of all subjects of the kind."""
-    table = it.study["indicators"]
-    rows = table[(table["subject"] == it.subject) & (table["year"] == it.study.year)]
+    year = it.study.year
+    rows = it.study.pick("indicators", ["subject_id", name], subject=it.subject, year=year)
     return dict(zip(rows["subject_id"], rows[name], strict=True)) if name in rows else {}
 
 
 def _group(it: Parts) -> pd.DataFrame:
     """Scores of those who were ranked together with it."""
-    scores, own = it.study["scores"], it.score
+    own = it.score
     if own is None:
-        return scores.iloc[:0]
-    hit = (scores["subject"] == own["subject"]) & (scores["cohort"] == own["cohort"])
+        return it.study.where("scores", subject=[])
+    cohort = [] if pd.isna(own["cohort"]) else [str(own["cohort"])]
+    scores = it.study.where("scores", subject=str(own["subject"]), cohort=cohort)
+    hit = scores["rank"].notna()
     if pd.notna(own["peers"]):
         hit &= scores["peers"] == own["peers"]
-    return scores[(hit & scores["rank"].notna()).to_numpy(dtype=bool)]
-
-
-def _rounded(value: float, rule: str) -> int:
-    """A share of all as the policy rounds it."""
-    if rule == "floor":
-        return math.floor(value + _SLACK)
-    if rule == "ceil":
-        return math.ceil(value - _SLACK)
-    return math.floor(value + _HALF + _SLACK)
+    return scores[hit.to_numpy(dtype=bool)]

@@ -111,9 +111,8 @@ def _group(
     groups = cohort.get("peer_benchmarks", {}).get(name, {})
     if not groups or score["subject"] != "enterprise":
         return ""
-    firms = study["enterprises"]
-    firm = firms[firms["enterprise_id"] == score["subject_id"]]
     column = "sector_code" if rules.benchmark_by == "sector" else "zone"
+    firm = study.pick("enterprises", [column], enterprise_id=str(score["subject_id"]))
     own = "" if firm.empty or column not in firm else str(firm[column].iloc[0])
     if rules.benchmark_by == "sector":
         own = own[1:3] if own[:1].isalpha() else own[:2]
@@ -241,8 +240,7 @@ def tax_lines(it: Parts, lang: Lang) -> Iterator[str]:
     rule = it.study.policy.tax
     if rule is None or it.subject != "enterprise":
         return
-    rows = it.study["returns"]
-    mine = rows[(rows["enterprise_id"] == it.subject_id) & (rows["year"] == it.study.year)]
+    mine = it.study.where("returns", enterprise_id=it.subject_id, year=it.study.year)
     for row in mine.to_dict("records"):
         total, parts = 0.0, []
         for term in rule.terms:

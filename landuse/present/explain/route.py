@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from landuse.present.explain.figures import number, percent
 from landuse.present.explain.parts import Parts
 from landuse.present.routes import missing_words, source_line
 from landuse.present.zombies import span
@@ -31,8 +32,7 @@ def verdict_land_lines(it: Parts, lang: Lang) -> Iterator[str]:
     key, other = "parcel_id", "enterprise_id"
     if it.subject == "enterprise":
         key, other = other, key
-    rows = it.study["zombie_land"]
-    rows = rows[(rows[key] == it.subject_id).to_numpy(dtype=bool)]
+    rows = it.study.where("zombie_land", **{key: it.subject_id})
     if rows.empty:
         return
     yield ""
@@ -43,14 +43,14 @@ def verdict_land_lines(it: Parts, lang: Lang) -> Iterator[str]:
             lang=lang,
             other=getattr(row, other),
             role=word("values.role", row.role, lang=lang),
-            area=_number(row.area_mu),
-            share=_share(row.share),
+            area=number(row.area_mu, 2),
+            share=percent(row.share),
             verdict=word("values.verdict", row.verdict, lang=lang),
             range=span(row.verdict_low, row.verdict_high, lang) or "—",
             land=word("values.land_state", row.land, lang=lang),
         )
         if pd.notna(row.sublet_mu) and row.sublet_mu > 0:
-            yield text("zombie_land.sublet", lang=lang, area=_number(row.sublet_mu))
+            yield text("zombie_land.sublet", lang=lang, area=number(row.sublet_mu, 2))
 
 
 def route_lines(it: Parts, lang: Lang) -> Iterator[str]:
@@ -68,11 +68,10 @@ def route_lines(it: Parts, lang: Lang) -> Iterator[str]:
     str
         A line; none for those who are no case.
     """
-    rows = it.study["routes"]
-    mine = rows["parcel_id"] == it.subject_id
+    about = {"parcel_id": it.subject_id}
     if it.subject == "enterprise":
-        mine = (rows["subject"] == "enterprise") & (rows["subject_id"] == it.subject_id)
-    rows = rows[mine.fillna(value=False).to_numpy(dtype=bool)]
+        about = {"subject": "enterprise", "subject_id": it.subject_id}
+    rows = it.study.where("routes", **about)
     if rows.empty:
         return
     yield ""
@@ -90,7 +89,7 @@ def _case(it: Parts, case: pd.DataFrame, lang: Lang) -> Iterator[str]:
         kind=word("values.subject", first["subject"], lang=lang),
         subject=first["subject_id"],
         parcel="—" if pd.isna(first["parcel_id"]) else first["parcel_id"],
-        area=_number(first["area_mu"]),
+        area=number(first["area_mu"], 2),
         jobs=_jobs(first["jobs"], lang),
         wages=text(f"zombie_land.wages_{_known(first['wages_owed'])}", lang=lang),
     )
@@ -120,11 +119,3 @@ def _jobs(value: Any, lang: Lang) -> str:
     if pd.isna(value):
         return text("zombie_land.jobs_unknown", lang=lang)
     return text("zombie_land.jobs", lang=lang, count=f"{value:,.0f}")
-
-
-def _number(value: Any) -> str:
-    return "—" if pd.isna(value) else f"{value:,.2f}"
-
-
-def _share(value: Any) -> str:
-    return "—" if pd.isna(value) else f"{value:.1%}"

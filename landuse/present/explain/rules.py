@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,7 +11,7 @@ from landuse.policy import Adjustment, Exemption, Veto
 from landuse.present.explain.figures import listed, measured, number, signed
 from landuse.present.explain.parts import Parts
 from landuse.schema import label, named
-from landuse.words import LANGS, Lang, text
+from landuse.words import LANGS, Lang, plain_word, text
 
 Rule = Exemption | Adjustment | Veto
 _NEEDED = ("evidence", "recorded_by", "remark")
@@ -120,16 +118,12 @@ def _record(row: dict[Any, Any], lang: Lang, key: str = "explain.record", **more
     )
 
 
-def _plain(kind: object) -> str:
-    return re.sub(r"[\s_]+", "", unicodedata.normalize("NFKC", str(kind))).casefold()
-
-
 def _of_kind(it: Parts, kinds: tuple[str, ...]) -> pd.DataFrame:
     """Records of the subject of these kinds, in the order of their days."""
     events = it.study["events"]
     own = events[(events["subject"] == it.subject) & (events["subject_id"] == it.subject_id)]
-    wanted = {_plain(kind) for kind in kinds if kind}
-    hit = [_plain(kind) in wanted for kind in own["kind"]]
+    wanted = {plain_word(kind) for kind in kinds if kind}
+    hit = [plain_word(str(kind)) in wanted for kind in own["kind"]]
     return own[pd.Series(hit, own.index, dtype=bool)].sort_values("occurred_on", kind="stable")
 
 

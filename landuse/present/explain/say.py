@@ -19,6 +19,7 @@ from landuse.present.explain.route import route_lines, verdict_land_lines
 from landuse.present.explain.rules import rule_lines
 from landuse.present.explain.siting import siting_lines
 from landuse.present.explain.supply import consequence_line, supply_lines
+from landuse.present.explain.years import year_lines
 from landuse.present.explain.zombie import zombie_lines
 from landuse.present.policies import cohort_title
 from landuse.schema import fields, label, named
@@ -47,6 +48,7 @@ def lines(it: Parts, lang: Lang) -> Iterator[str]:
         _sure,
         _lifted,
         _changed,
+        year_lines,
         _land,
         _amounts,
         supply_lines,

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from landuse.present.explain.figures import day, listed, number, percent
 from landuse.present.explain.parts import Parts
 from landuse.present.siting import tenant_steps
 from landuse.schema import named
@@ -52,11 +53,11 @@ def _stacking(it: Parts, lang: Lang) -> Iterator[str]:
             lang=lang,
             building=row.building_id,
             units=row.n_units,
-            area=_number(row.floor_area),
-            vacant=_number(row.vacant_area),
-            unused=_number(row.let_unused_area),
-            producing=_number(row.in_production_area),
-            unknown=_number(row.unknown_area),
+            area=number(row.floor_area, 0),
+            vacant=number(row.vacant_area, 0),
+            unused=number(row.let_unused_area, 0),
+            producing=number(row.in_production_area, 0),
+            unknown=number(row.unknown_area, 0),
             rate=_span(row.vacancy_rate, row.vacancy_rate_high),
             days=_span(row.vacancy_days_rate, row.vacancy_days_high),
         )
@@ -78,8 +79,8 @@ def _near(it: Parts, lang: Lang) -> Iterator[str]:
             parcel=row.subject_id,
             layer=word("values.near_layer", row.layer, lang=lang),
             patch=row.constraint_id,
-            metres=_number(row.distance_m, 1),
-            share="—" if row.layer == "bank" else _share(row.inside_share),
+            metres=number(row.distance_m, 1),
+            share="—" if row.layer == "bank" else percent(row.inside_share),
         )
 
 
@@ -99,9 +100,9 @@ def _breaches(it: Parts, lang: Lang) -> Iterator[str]:
             unit=row.unit_id,
             outcome=word("values.outcome", row.outcome, lang=lang),
             clauses=_several(row.clauses, lang),
-            since=_day(row.since),
-            months=_number(row.arrears_months),
-            amount=_number(row.amount, 2),
+            since=day(row.since),
+            months=number(row.arrears_months, 0),
+            amount=number(row.amount, 2),
         )
         if pd.notna(row.next_step):
             yield text(
@@ -109,7 +110,7 @@ def _breaches(it: Parts, lang: Lang) -> Iterator[str]:
                 lang=lang,
                 taken=tenant_steps(row.taken, lang) or "—",
                 step=word("values.consequence", row.next_step, lang=lang),
-                due=_day(row.due_on),
+                due=day(row.due_on),
             )
         if pd.notna(row.missing):
             fields_ = named(str(row.missing).split(","))[lang]
@@ -119,23 +120,10 @@ def _breaches(it: Parts, lang: Lang) -> Iterator[str]:
 def _several(codes: Any, lang: Lang) -> str:
     if pd.isna(codes):
         return "—"
-    joint = text("explain.joint", lang=lang)
-    return joint.join(word("values.lease_clause", each, lang=lang) for each in codes.split(","))
-
-
-def _number(value: Any, digits: int = 0) -> str:
-    return "—" if pd.isna(value) else f"{value:,.{digits}f}"
-
-
-def _share(value: Any) -> str:
-    return "—" if pd.isna(value) else f"{value:.1%}"
+    return listed([word("values.lease_clause", each, lang=lang) for each in codes.split(",")], lang)
 
 
 def _span(low: Any, high: Any) -> str:
     """One share, or two where it is open."""
-    least, most = _share(low), _share(high)
+    least, most = percent(low), percent(high)
     return least if least == most else f"{least}–{most}"
-
-
-def _day(value: Any) -> str:
-    return "—" if pd.isna(value) else f"{value:%Y-%m-%d}"

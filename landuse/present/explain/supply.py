@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from landuse.present.cited import cited
+from landuse.present.explain.figures import day, number, signed
 from landuse.present.explain.parts import Parts
 from landuse.present.workbook.cover import as_of
 from landuse.schema import named
@@ -50,7 +51,7 @@ def _chain(it: Parts, lang: Lang) -> Iterator[str]:
         "explain.step",
         lang=lang,
         step=word("values.step", row["step"], lang=lang),
-        area=_number(row["area_mu"]),
+        area=number(row["area_mu"], 2),
     )
     if pd.notna(row["reason"]):
         reason = word("values.step_reason", row["reason"], lang=lang)
@@ -62,7 +63,7 @@ def _chain(it: Parts, lang: Lang) -> Iterator[str]:
         yield text("explain.step_range", lang=lang, low=low, high=high)
     if pd.notna(row["since"]):
         days = f"{row['days']:.0f}"
-        yield text("explain.step_since", lang=lang, day=_day(row["since"]), days=days)
+        yield text("explain.step_since", lang=lang, day=day(row["since"]), days=days)
     if pd.notna(row["threshold"]) and pd.notna(row["due_on"]):
         yield _waits(row, pd.Timestamp(as_of(it.study)), lang)
 
@@ -80,7 +81,7 @@ def _waits(row: pd.Series[Any], today: pd.Timestamp, lang: Lang) -> str:
     return text(
         f"explain.{key}",
         lang=lang,
-        day=_day(due),
+        day=day(due),
         months=f"{over:.0f}",
         days=f"{(due - today).days}",
         limit=f"{limit:g}",
@@ -108,14 +109,14 @@ def consequence_line(row: Any, recover: float, lang: Lang) -> str:
     said = word("values.consequence", row.consequence, lang=lang)
     parts = [text("explain.consequence", lang=lang, consequence=said)]
     if pd.notna(row.amount):
-        parts.append(text("explain.consequence_amount", lang=lang, amount=_number(row.amount)))
+        parts.append(text("explain.consequence_amount", lang=lang, amount=number(row.amount, 2)))
     if pd.notna(row.due_on):
         key = (
             "explain.consequence_recover"
             if row.consequence == "fee"
             else "explain.consequence_answer"
         )
-        parts.append(text(key, lang=lang, day=_day(row.due_on), months=f"{recover:g}"))
+        parts.append(text(key, lang=lang, day=day(row.due_on), months=f"{recover:g}"))
     return "".join(parts)
 
 
@@ -143,13 +144,13 @@ def _clause(row: Any, lang: Lang) -> str:
         lang=lang,
         clause=word("values.clause", row.clause, lang=lang),
         outcome=word("values.performance", row.outcome, lang=lang),
-        value=_number(row.value, 0 if row.unit == "days" else 2),
-        threshold=_number(row.threshold),
+        value=number(row.value, 0 if row.unit == "days" else 2),
+        threshold=number(row.threshold, 2),
         unit=word("values.unit", row.unit, lang=lang),
-        due=_day(row.due_on),
-        done=_day(row.done_on),
-        start=_day(row.period_from),
-        end=_day(row.period_to),
+        due=day(row.due_on),
+        done=day(row.done_on),
+        start=day(row.period_from),
+        end=day(row.period_to),
         rule=row.rule,
         source=cited(row.source, lang),
     )
@@ -157,31 +158,31 @@ def _clause(row: Any, lang: Lang) -> str:
 
 def _apart(it: Parts, lang: Lang) -> Iterator[str]:
     """Firms on the parcel that are shown apart: untaxed, or hit by a refund."""
-    found = it.study["findings"]
-    if it.subject != "parcel" or found.empty:
+    if it.subject != "parcel":
         return
-    told = found["rule"].isin(_APART) & (found["outcome"] == "yes")
-    told &= found["subject_id"].isin(list(it.links["enterprise_id"]))
-    for row in found[told.to_numpy(dtype=bool)].itertuples(index=False):
+    firms = it.links["enterprise_id"].dropna().unique().tolist()
+    found = it.study.where("findings", rule=list(_APART), outcome="yes", subject_id=firms)
+    for row in found.itertuples(index=False):
         yield text(
             "explain.firm_apart",
             lang=lang,
             enterprise=row.subject_id,
             rule=word("values.rule", row.rule, lang=lang),
             outcome=word("values.outcome", row.outcome, lang=lang),
-            value=_number(row.value, 4),
-            threshold=_number(row.threshold, 4),
+            value=number(row.value, 4),
+            threshold=number(row.threshold, 4),
             clause=row.clause,
         )
 
 
 def _falls(it: Parts, lang: Lang) -> Iterator[str]:
     """Considerable falls of tax per mu of the firm, or of the firms on the parcel, with their cause."""
-    rows = it.study["changes"]
+    firms = it.links["enterprise_id"].dropna().unique().tolist()
+    who = [it.subject_id] if it.subject == "enterprise" else firms
+    rows = it.study.where("changes", enterprise_id=who)
     if rows.empty or "cause" not in rows:
         return
-    who = [it.subject_id] if it.subject == "enterprise" else list(it.links["enterprise_id"])
-    rows = rows[(rows["enterprise_id"].isin(who) & rows["cause"].notna()).to_numpy(dtype=bool)]
+    rows = rows[rows["cause"].notna()]
     rows = rows.drop_duplicates(["enterprise_id", "year"]).sort_values(["enterprise_id", "year"])
     if len(rows):
         yield ""
@@ -191,23 +192,11 @@ def _falls(it: Parts, lang: Lang) -> Iterator[str]:
             lang=lang,
             enterprise=row.enterprise_id,
             year=row.year,
-            before=_number(row.before),
-            after=_number(row.after),
+            before=number(row.before, 2),
+            after=number(row.after, 2),
             cause=word("values.cause", row.cause, lang=lang),
-            by_rule=_signed(row.by_rule),
-            by_sector=_signed(row.by_sector),
-            by_firm=_signed(row.by_firm),
-            by_land=_signed(row.by_land),
+            by_rule=signed(row.by_rule),
+            by_sector=signed(row.by_sector),
+            by_firm=signed(row.by_firm),
+            by_land=signed(row.by_land),
         )
-
-
-def _signed(value: float) -> str:
-    return f"{round(value, 2) + 0.0:+,.2f}"
-
-
-def _number(value: Any, digits: int = 2) -> str:
-    return "—" if value is None or pd.isna(value) else f"{value:,.{digits}f}"
-
-
-def _day(value: Any) -> str:
-    return "—" if value is None or pd.isna(value) else f"{value:%Y-%m-%d}"

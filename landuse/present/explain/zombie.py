@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from landuse.policy import Threshold
+from landuse.present.explain.figures import share
 from landuse.present.explain.parts import Parts
 from landuse.present.routes import source_line
 from landuse.present.zombies import item, known, listed, span, uncomputed
@@ -55,7 +56,7 @@ def _screened(row: pd.Series[Any], rule: Threshold, lang: Lang) -> Iterator[str]
         verdict=word("values.verdict", row["verdict"], lang=lang),
         low=low,
         high=high,
-        coverage=_share(row["coverage"]),
+        coverage=share(row["coverage"]),
         years=f"{rule.value:g}",
         clause=rule.clause,
         source=rule.source,
@@ -76,12 +77,12 @@ def _verdict(row: pd.Series[Any], lang: Lang) -> Iterator[str]:
     if pd.notna(row["resumes_on"]):
         yield text("explain.resumes", lang=lang, day=f"{row['resumes_on']:%Y-%m-%d}")
     if pd.notna(row["coverage"]):
-        yield text("explain.coverage", lang=lang, coverage=_share(row["coverage"]))
+        yield text("explain.coverage", lang=lang, coverage=share(row["coverage"]))
     lacking = listed(row["unknown_families"], "family", lang)
     if lacking:
         yield text("explain.unknown_families", lang=lang, families=lacking)
     if pd.notna(row["steady"]):
-        yield text("explain.steady", lang=lang, share=_share(row["steady"]))
+        yield text("explain.steady", lang=lang, share=share(row["steady"]))
 
 
 def _evidence(frame: pd.DataFrame, lang: Lang) -> Iterator[str]:
@@ -154,7 +155,3 @@ def _likely(row: pd.Series[Any], lang: Lang) -> Iterator[str]:
     likely = listed(row["explanation"], "explanation", lang)
     if likely:
         yield text("explain.likely", lang=lang, explanations=likely)
-
-
-def _share(value: float) -> str:
-    return "—" if pd.isna(value) else f"{value:.0%}"

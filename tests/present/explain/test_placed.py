@@ -4,8 +4,6 @@ import dataclasses
 
 import pytest
 
-from landuse.pipeline import score
-from landuse.policy import load_policy
 from landuse.present.explain import explain
 from landuse.present.explain.figures import number, share, signed
 from landuse.present.explain.placed import group_title
@@ -15,7 +13,7 @@ from tests import demo_run
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_steps_say_which_chose_and_the_border(lang: Lang) -> None:
-    study = score(demo_run.inputs(), load_policy("ha-zhengzhou-2018"))
+    study = demo_run.studied("ha-zhengzhou-2018")
     scores, values = study["scores"], study["indicators"]
     firms = scores[(scores["subject"] == "enterprise") & scores["grade_by_points"].notna()]
     now = values[(values["subject"] == "enterprise") & (values["year"] == study.year)]
