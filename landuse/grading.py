@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Collection, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import pandas as pd
@@ -128,7 +129,11 @@ def lifts(study: Study, identity: str) -> pd.DataFrame:
     rules = study.policy.model_copy(update={"robust": None})
     if rules.land.tenants != "separate":
         return study["lifts"]
-    done = grade(study.tables, study["enterprise_facts"], ALONE, rules, study.year, [identity])
+    years = [study.year - 1, study.year]
+    now = ("indicators", "parcel_facts", "enterprise_facts")
+    narrow = {name: study.where(name, year=years) for name in now}
+    tables = ChainMap(narrow, cast("dict[str, pd.DataFrame]", study.tables))
+    done = grade(tables, tables["enterprise_facts"], ALONE, rules, study.year, [identity])
     return done.tables["lifts"]
 
 

@@ -30,7 +30,9 @@ def arrow_text(values: pd.Series[Any] | pd.Index[Any]) -> pa.Array:
     return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
 
 
-def positions(wanted: pd.Series[Any], known: pd.Series[Any] | pa.Array) -> Positions:
+def positions(
+    wanted: pd.Series[Any] | pd.Index[Any], known: pd.Series[Any] | pa.Array
+) -> Positions:
     """Row of each id in a table (编号所在行), −1 where it is missing or unknown.
 
     Parameters
@@ -58,6 +60,47 @@ def positions(wanted: pd.Series[Any], known: pd.Series[Any] | pa.Array) -> Posit
         return np.arange(len(ids), dtype=np.int64)
     found = pc.fill_null(pc.index_in(texts, value_set=ids, skip_nulls=True), -1)
     return np.asarray(found.to_numpy(zero_copy_only=False), dtype=np.int64)
+
+
+class Ids:
+    """Ids of a table (编号索引), looked up as text; of those that occur twice the first row counts.
+
+    Parameters
+    ----------
+    ids
+        One a row; missing ones are never found.
+
+    Examples
+    --------
+    >>> Ids(pd.Series(["a", "b", "a"])).find(pd.Series(["b", "a", None])).tolist()
+    [1, 0, -1]
+    """
+
+    def __init__(self, ids: pd.Series[Any] | pd.Index[Any]) -> None:
+        texts = arrow_text(ids.astype("str"))
+        unique = pc.unique(texts)
+        self._first: Positions | None = None
+        if len(unique) < len(texts):
+            codes = np.asarray(pc.index_in(texts, value_set=unique), dtype=np.int64)
+            self._first = np.unique(codes, return_index=True)[1].astype(np.int64)
+            texts = unique
+        self._known = texts
+
+    def find(self, wanted: pd.Series[Any] | pd.Index[Any]) -> Positions:
+        """Row of each id (编号所在行), −1 where it is missing or unknown.
+
+        Parameters
+        ----------
+        wanted
+            Ids to look up.
+
+        Returns
+        -------
+        numpy.ndarray of int64
+            One position an id wanted.
+        """
+        at = positions(wanted.astype("str"), self._known)
+        return at if self._first is None else np.where(at < 0, -1, self._first[at])
 
 
 def take_text(ids: pa.Array, rows: Positions) -> pd.Series[Any]:

@@ -6,7 +6,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landuse.ids import arrow_text, positions, take_text
+from landuse.ids import Ids, arrow_text, positions, take_text
 
 IDS = st.lists(st.text(max_size=3), unique=True, max_size=8)
 WANTED = st.lists(st.none() | st.text(max_size=3), max_size=12)
@@ -24,6 +24,15 @@ def test_positions_are_those_of_a_dictionary(known: list[str], wanted: list[str 
 def test_a_table_finds_itself(known: list[str]) -> None:
     ids = pd.Series(known, dtype="str")
     assert positions(ids, ids).tolist() == list(range(len(known)))
+
+
+@given(known=st.lists(st.sampled_from([*"abc", None])), wanted=st.lists(st.sampled_from("abcd")))
+def test_of_ids_that_occur_twice_the_first_is_found(
+    known: list[str | None], wanted: list[str]
+) -> None:
+    found = Ids(pd.Series(known, dtype="str")).find(pd.Series([*wanted, None], dtype="str"))
+    first = [known.index(each) if each in known else -1 for each in wanted]
+    assert found.tolist() == [*first, -1]
 
 
 def test_missing_finds_nothing_even_where_missing_is_known() -> None:

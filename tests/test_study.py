@@ -295,7 +295,6 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
     "a table empty": lambda folder: (folder / "tables" / "scores.parquet").write_bytes(b""),
     "a table cut": lambda folder: os.truncate(folder / "tables" / "scores.parquet", 900),
     "a table of text": lambda folder: (folder / "tables" / "notes.parquet").write_text("x" * 99),
-    "a table garbled": lambda folder: _garble(folder / "tables" / "returns.parquet"),
 }
 
 
@@ -303,6 +302,17 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
 def test_damaged_study_is_said_to_be_damaged(damage: str, saved: Path) -> None:
     DAMAGE[damage](saved)
     assert refused(saved) == "study.damaged"
+
+
+def test_a_garbled_table_is_said_to_be_damaged_when_it_is_read(saved: Path) -> None:
+    _garble(saved / "tables" / "returns.parquet")
+    study = load_study(saved)
+    assert len(study["parcels"])
+    for read in (lambda: study["returns"], lambda: study.pick("returns", ["tax_paid"])):
+        with pytest.raises(StudyError) as caught:
+            read()
+        assert caught.value.problems[0].code == "study.damaged"
+        assert "returns" in caught.value.message("en")
 
 
 def test_other_format_is_told(saved: Path) -> None:

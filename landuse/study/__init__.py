@@ -10,7 +10,8 @@ from landuse.study.expansion import (
 )
 from landuse.study.folder import Extra, StudyWriter, load_study, save_study
 from landuse.study.kept import BEFORE, CASES_BEFORE, with_case_history
-from landuse.study.model import FORMAT, TABLES, WKB, Inputs, Study
+from landuse.study.model import FORMAT, TABLES, Inputs, Study
+from landuse.study.shelf import WKB
 
 __all__ = [
     "BEFORE",

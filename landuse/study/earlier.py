@@ -12,8 +12,8 @@ import pyarrow as pa
 
 from landuse.errors import Note
 from landuse.schema import fields
-from landuse.study.folder import read_table
 from landuse.study.model import FORMAT, Inputs
+from landuse.study.shelf import read_table
 
 HISTORY = "zombie_history"
 

@@ -60,6 +60,8 @@ class Expansion:
         Rules that judged.
     layers
         Kind of constraint → its polygons; in memory only, to be drawn.
+    parcels
+        Code of a parcel on land in or out → its polygon; in memory only, to be drawn.
     """
 
     meta: Mapping[str, Any]
@@ -67,6 +69,7 @@ class Expansion:
     crs: str
     rules: ExpansionRules
     layers: Mapping[str, np.ndarray[Any, Any]] = field(default_factory=dict)
+    parcels: Mapping[str, Any] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         return self.tables[name]

@@ -17,7 +17,8 @@ import pyarrow.parquet as pq
 from landuse.crs import projjson
 from landuse.errors import StudyError
 from landuse.policy import Policy
-from landuse.study.model import FORMAT, TABLES, WKB, Study
+from landuse.study.model import FORMAT, TABLES, Study
+from landuse.study.shelf import Shelf
 
 Extra = tuple[str, Callable[[Path], object]]
 _SPATIAL = {"parcels", "zones", "constraints", "geometry_issues"}
@@ -146,7 +147,7 @@ def save_study(study: Study, folder: Path | str, *, extras: Iterable[Extra] = ()
 
 
 def load_study(folder: Path | str) -> Study:
-    """Read a study folder (读取成果).
+    """Open a study folder (读取成果); its tables are read when they are first asked for.
 
     Parameters
     ----------
@@ -172,9 +173,7 @@ def load_study(folder: Path | str) -> Study:
         policy = Policy.model_validate(
             {**meta["policy"]["rules"], "sha256": meta["policy"]["sha256"]}
         )
-        tables = {
-            path.stem: read_table(path) for path in sorted((target / "tables").glob("*.parquet"))
-        }
+        tables = Shelf(target)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise StudyError("study.not_found", folder=str(folder)) from error
     except (OSError, KeyError, TypeError, ValueError, pa.ArrowException) as error:
@@ -249,34 +248,3 @@ def geo_metadata(crs: str) -> bytes:
     column = {"encoding": "WKB", "geometry_types": [], "crs": projjson(crs)}
     meta = {"version": "1.0.0", "primary_column": "geometry", "columns": {"geometry": column}}
     return json.dumps(meta).encode()
-
-
-def read_table(path: Path) -> pd.DataFrame:
-    """Read one table of a study (读取一张表).
-
-    Parameters
-    ----------
-    path
-        The Parquet file.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The table, geometry as WKB.
-    """
-    table = pq.read_table(path)
-    if "geometry" not in table.column_names:
-        return _worded(table.to_pandas())
-    frame = _worded(table.drop(["geometry"]).to_pandas())
-    shapes = pd.Series(pd.arrays.ArrowExtensionArray(table["geometry"]), dtype=WKB)
-    return frame.assign(geometry=shapes)[table.column_names]
-
-
-def _worded(frame: pd.DataFrame) -> pd.DataFrame:
-    """Categories without any value come back without a type: they are of text, as they went."""
-    empty = {
-        name: frame[name].cat.set_categories(pd.Index([], dtype="str"))
-        for name in frame.select_dtypes("category").columns
-        if not len(frame[name].cat.categories)
-    }
-    return frame.assign(**empty) if empty else frame

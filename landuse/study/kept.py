@@ -11,8 +11,8 @@ import pyarrow as pa
 
 from landuse.errors import Note
 from landuse.schema import fields
-from landuse.study.folder import read_table
 from landuse.study.model import Inputs
+from landuse.study.shelf import read_table
 
 BEFORE = "case_history_before"
 """Name under which the earlier history goes with the inputs; no table of a study."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,14 +17,12 @@ from landuse.crs import Geometries
 from landuse.errors import Note
 from landuse.park import Park
 from landuse.policy import Policy
+from landuse.study.shelf import Shelf, Wanted, picked
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-WKB = pd.ArrowDtype(pa.binary())
-"""Type of geometry columns in tables: WKB bytes, carried through untouched."""
-
-FORMAT = 4
+FORMAT = 5
 TABLES = (
     "parcels",
     "zones",
@@ -53,6 +51,7 @@ TABLES = (
     "stability",
     "lifts",
     "alternatives",
+    "score_history",
     "changes",
     "nearness",
     "buildings",
@@ -108,6 +107,24 @@ class Inputs:
     folder: Path = Path()
     who: Mapping[str, np.ndarray[Any, Any]] = field(default_factory=dict)
 
+    def looking_back(self, years: int | None) -> Inputs:
+        """Inputs of which so many earlier years are scored too (回算年数).
+
+        Parameters
+        ----------
+        years
+            How many; None leaves it to ``park.toml``.
+
+        Returns
+        -------
+        Inputs
+            The same files.
+        """
+        if years is None:
+            return self
+        options = self.park.scoring.model_copy(update={"history": years})
+        return replace(self, park=self.park.model_copy(update={"scoring": options}))
+
     def take_shapes(self) -> dict[str, Geometries]:
         """Geometry, handed over (取出图形): whoever takes it decides how long it stays.
 
@@ -162,6 +179,85 @@ class Study:
     def crs(self) -> str:
         """CRS of the geometry (坐标系)."""
         return str(self.meta["crs"])
+
+    def pick(self, table: str, columns: Sequence[str], **only: Wanted) -> pd.DataFrame:
+        """Columns of a table (取列), of the rows that have some values.
+
+        Of a study on disk nothing else is read, and nothing is kept.
+
+        Parameters
+        ----------
+        table
+            Its name.
+        columns
+            Columns; those that the table does not have are left out.
+        **only
+            Column → the value that the rows wanted have there, or several.
+
+        Returns
+        -------
+        pandas.DataFrame
+            In the order of the table, on a new index; empty where there is no such table.
+        """
+        return self._pick(table, columns, only)
+
+    def where(self, table: str, **only: Wanted) -> pd.DataFrame:
+        """Rows of a table that have some values (取行), with all columns.
+
+        Parameters
+        ----------
+        table
+            Its name.
+        **only
+            Column → the value that the rows wanted have there, or several.
+
+        Returns
+        -------
+        pandas.DataFrame
+            In the order of the table, on a new index.
+        """
+        return self._pick(table, self.columns(table), only)
+
+    def _pick(self, table: str, columns: Sequence[str], only: Mapping[str, Wanted]) -> pd.DataFrame:
+        if table not in self.tables:
+            return pd.DataFrame()
+        if isinstance(self.tables, Shelf):
+            return self.tables.pick(table, columns, only)
+        return picked(self.tables[table], columns, only)
+
+    def columns(self, table: str) -> list[str]:
+        """Columns of a table (列名).
+
+        Parameters
+        ----------
+        table
+            Its name.
+
+        Returns
+        -------
+        list of str
+            In their order; none where there is no such table.
+        """
+        if table not in self.tables:
+            return []
+        held = self.tables
+        return held.columns(table) if isinstance(held, Shelf) else list(map(str, held[table]))
+
+    def rows(self, table: str) -> int:
+        """Number of rows of a table (行数).
+
+        Parameters
+        ----------
+        table
+            Its name.
+
+        Returns
+        -------
+        int
+            Its rows.
+        """
+        held = self.tables
+        return held.rows(table) if isinstance(held, Shelf) else len(held[table])
 
     @cached_property
     def parcels(self) -> gpd.GeoDataFrame:
