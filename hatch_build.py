@@ -17,6 +17,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 WEB = Path("landuse/present/map/web")
 BUNDLE = Path("landuse/present/map/bundle")
 OUTPUTS = (
+    "landuse-start.js",
     "landuse-map.js",
     "landuse-map.css",
     "landuse-expansion.js",

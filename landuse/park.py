@@ -85,6 +85,18 @@ class LinkOptions(_Model):
     review: str | None = None
 
 
+class ScoringOptions(_Model):
+    """The ``[scoring]`` table (评分选项): how many earlier years are scored by today's policy too."""
+
+    history: int | None = Field(default=None, ge=0, le=150)
+
+
+class PublishOptions(_Model):
+    """The ``[publish]`` table (发布选项): for whom a map is written unless the command says so."""
+
+    audience: Literal["internal", "leaders", "public"] = "internal"
+
+
 class Park(_Model):
     """Whole ``park.toml`` (园区配置)."""
 
@@ -103,6 +115,8 @@ class Park(_Model):
     objections: Source | None = None
     cases: Source | None = None
     link: LinkOptions = LinkOptions()
+    scoring: ScoringOptions = ScoringOptions()
+    publish: PublishOptions = PublishOptions()
 
     @property
     def sources(self) -> dict[str, Source]:
@@ -137,7 +151,8 @@ def _valid_keys(location: tuple[int | str, ...]) -> list[str]:
     model: Any = Park
     for part in location[:-1]:
         if model is Park:
-            model = {"park": ParkInfo, "link": LinkOptions}.get(str(part), Source)
+            named = {"park": ParkInfo, "link": LinkOptions, "scoring": ScoringOptions}
+            model = (named | {"publish": PublishOptions}).get(str(part), Source)
     return list(model.model_fields)
 
 

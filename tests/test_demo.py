@@ -12,12 +12,12 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from landuse.demo import write_demo
 from landuse.demo.files import SOURCES
 from landuse.demo.hosts import read_cases
 from landuse.demo.names import company, invented
 from landuse.park import read_park
 from landuse.schema import fields
+from tests import demo_run
 
 IDS = {
     "parcel": ("parcels.gpkg", "宗地代码"),
@@ -30,8 +30,8 @@ IDS = {
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_demo(tmp_path_factory.mktemp("demo") / "park").parent
+def folder() -> Path:
+    return demo_run.park().parent
 
 
 def table(folder: Path, name: str) -> pd.DataFrame:

@@ -1,17 +1,18 @@
 """Whole runs: the demo park's planted truth, contracts of all tables, the same bytes twice."""
 
 import hashlib
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from landuse.demo import write_demo
 from landuse.errors import Note
 from landuse.ingest import load_park
 from landuse.pipeline import score
 from landuse.schema import problems
 from landuse.study import TABLES, Inputs, Study, load_study, save_study
+from tests import demo_run
 from tests.factories import Row, make_inputs, only, parcel, park_inputs
 
 DERIVED = (
@@ -29,21 +30,15 @@ KINDS = {
 
 
 @pytest.fixture(scope="session")
-def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo park, freshly written."""
-    return write_demo(tmp_path_factory.mktemp("demo")).parent
+def demo_folder() -> Path:
+    """The demo park, written."""
+    return demo_run.park().parent
 
 
 @pytest.fixture(scope="session")
-def demo_inputs(demo_folder: Path) -> Inputs:
-    """The demo park, read."""
-    return load_park(demo_folder)
-
-
-@pytest.fixture(scope="session")
-def demo(demo_inputs: Inputs) -> Study:
+def demo() -> Study:
     """The study of the demo park."""
-    return score(demo_inputs)
+    return demo_run.study()
 
 
 @pytest.fixture(scope="session")
@@ -94,9 +89,15 @@ def test_firms_planted_nowhere_are_unlinked_and_said(demo: Study, truth: pd.Data
     assert planted <= set(notes.loc[notes["stage"] == "link", "subject_id"])
 
 
+@cache
+def small() -> Study:
+    """The study of a small park."""
+    return score(make_inputs(24, 2))
+
+
 @pytest.mark.parametrize("table", DERIVED)
 def test_derived_tables_keep_their_contracts(demo: Study, table: str) -> None:
-    for study in (demo, score(make_inputs(24, 2))):
+    for study in (demo, small()):
         found = problems(study[table], table)
         assert found.empty, found.head()
         assert isinstance(study[table].index, pd.RangeIndex)

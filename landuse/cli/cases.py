@@ -11,8 +11,11 @@ from landuse.cli.options import Command, writing
 from landuse.words import Lang, text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
 
+    from landuse.errors import Note
     from landuse.study import Study
 
 _PATH = click.Path(path_type=Path)
@@ -59,15 +62,16 @@ def _keep(study: Study, out: Path, lang: Lang) -> tuple[int, int]:
     rules = study.policy.casework
     today = pd.Timestamp(study.meta["park"]["as_of"])
     tables = dict(study.tables)
-    before = tables["case_history"]
+    before, kept = tables["case_history"], tables["cases"]
     if out.is_file():
         tables |= _read(study, out)
-    known, found = opened_docket(tables, rules, today, before)
+    known, found = opened_docket(tables, rules, today, before, kept)
     refuse(found)
+    _warn(found.notes, lang)
     made, _ = casework({**tables, **known}, found, today, study.year)
     tables |= {**known, **made}
     more = proposals(tables, today, study.year, lang=lang)
-    kept = len(tables["cases"])
+    known_before = len(tables["cases"])
     tables["cases"] = merged(tables["cases"], more)
     known, found = opened_docket(tables, rules, today)
     made, _ = casework({**tables, **known}, found, today, study.year)
@@ -81,7 +85,14 @@ def _keep(study: Study, out: Path, lang: Lang) -> tuple[int, int]:
             draft.replace(out)
     finally:
         draft.unlink(missing_ok=True)
-    return len(more), kept
+    return len(more), known_before
+
+
+def _warn(notes: Iterable[Note], lang: Lang) -> None:
+    """Say on stderr what the ledger lacks, such as a case that was there before."""
+    for each in notes:
+        if each.severity == "warning":
+            click.echo(f"{each.message(lang)}\n    → {each.remedy(lang)}", err=True)
 
 
 def _read(study: Study, path: Path) -> dict[str, pd.DataFrame]:

@@ -172,9 +172,17 @@ def _score(lang: Lang) -> Command:
         help=text("cli.option.out", lang=lang),
     )
     @click.option("--policy", metavar="NAME", help=text("cli.option.policy", lang=lang))
+    @click.option(
+        "--history",
+        metavar="N",
+        type=click.IntRange(0, 150),
+        help=text("cli.option.history", lang=lang),
+    )
     @click.option("--tables-only", is_flag=True, help=text("cli.option.tables_only", lang=lang))
-    def score(park: Path, study: Path, policy: str | None, *, tables_only: bool) -> None:
-        _run(park, study, lang, policy=policy, tables_only=tables_only)
+    def score(
+        park: Path, study: Path, policy: str | None, history: int | None, *, tables_only: bool
+    ) -> None:
+        _run(park, study, lang, policy=policy, history=history, tables_only=tables_only)
 
     return score
 
@@ -185,6 +193,7 @@ def _run(
     lang: Lang,
     *,
     policy: str | None = None,
+    history: int | None = None,
     tables_only: bool = False,
 ) -> None:
     """The main job: read, score, write; then say where things are."""
@@ -197,7 +206,7 @@ def _run(
     say("ingest")
     with uncollected():
         with checkable(park, lang):
-            inputs = load_park(park)
+            inputs = load_park(park).looking_back(history)
         rules = load_policy(policy, base=Path()) if policy else None
         with StudyWriter(folder, inputs.crs) as writer:
             inputs = with_case_history(with_history(inputs, folder), folder)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
 
-from landuse.cli.options import Command, checkable, progress, shown, uncollected
+from landuse.cli.options import Command, checkable, progress, shown, uncollected, writing
 from landuse.words import Lang, text
 
 if TYPE_CHECKING:
-    from landuse.study import Expansion, Extra
+    from landuse.policy.audience import Audience
+    from landuse.study import Expansion, Extra, Study
 
 _PATH = click.Path(path_type=Path)
+_SHOWN = ("timeline.html", "expansion.gpkg")
+"""Files without a firm in them (不含企业的文件)."""
+
 _WROTE = ("expansion.xlsx", "expansion.gpkg", "timeline.html", "expansion.json")
 
 
@@ -30,22 +36,30 @@ def expand_command(lang: Lang) -> Command:
     Command
         The command.
     """
-    out_help, policy_help = (
-        text(f"cli.option.{name}", lang=lang) for name in ("expand_out", "policy")
+    out_help, policy_help, audience_help = (
+        text(f"cli.option.{name}", lang=lang)
+        for name in ("expand_out", "policy", "expand_audience")
     )
 
     @click.command("expand", cls=Command)
     @click.argument("park", metavar="PARK", type=_PATH)
     @click.option("-o", "--out", "folder", metavar="DIR", type=_PATH, required=True, help=out_help)
     @click.option("--policy", metavar="NAME", help=policy_help)
-    def expand(park: Path, folder: Path, policy: str | None) -> None:
+    @click.option("--audience", metavar="NAME", default="internal", help=audience_help)
+    def expand(park: Path, folder: Path, policy: str | None, audience: str) -> None:
+        from landuse.policy.audience import load_audience
         from landuse.present.expansion import expansion_text
         from landuse.study import refuse_folder, save_expansion
 
-        refuse_folder(folder.absolute())
+        rules = load_audience(audience)
+        if not _copies_only(folder):
+            refuse_folder(folder.absolute())
         with uncollected():
-            found = _account(park, policy, lang)
+            found, study = _account(park, policy, lang)
             progress(lang)("write")
+            if rules.search.kinds:
+                _searched(found, study, folder, rules, lang)
+                return
             target = save_expansion(found, folder, extras=_extras(found, lang))
         click.echo(shown(expansion_text(found, lang=lang)))
         notes = len(found["notes"])
@@ -58,7 +72,32 @@ def expand_command(lang: Lang) -> Command:
     return expand
 
 
-def _account(park: Path, policy: str | None, lang: Lang) -> Expansion:
+def _copies_only(folder: Path) -> bool:
+    """Whether a folder holds nothing but earlier copies for an audience."""
+    return folder.is_dir() and {each.name for each in folder.iterdir()} == set(_SHOWN)
+
+
+def _searched(found: Expansion, study: Study, folder: Path, rules: Audience, lang: Lang) -> None:
+    """Timeline and layers only, both read back and searched; all of them or none."""
+    from landuse.errors import StudyError
+    from landuse.present.guard import guard_file
+
+    if folder.is_dir() and any(folder.iterdir()) and not _copies_only(folder):
+        raise StudyError("expansion.foreign_folder", folder=str(folder))
+    with TemporaryDirectory(prefix="landuse-") as scratch:
+        made = [(name, write) for name, write in _extras(found, lang) if name in _SHOWN]
+        for name, write in made:
+            write(Path(scratch, name))
+            guard_file(Path(scratch, name), study, rules, ruled=False)
+        with writing(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            for name, _ in made:
+                shutil.copyfile(Path(scratch, name), folder / name)
+    for name, _ in made:
+        click.echo(text("cli.wrote.expansion", lang=lang, path=(folder / name).absolute()))
+
+
+def _account(park: Path, policy: str | None, lang: Lang) -> tuple[Expansion, Study]:
     """Read, score and account; a park without zones is refused before it is scored."""
     from landuse.errors import InputError
     from landuse.expansion import expand as expand_park
@@ -74,9 +113,9 @@ def _account(park: Path, policy: str | None, lang: Lang) -> Expansion:
     if zones is None or zones.empty:
         raise InputError("expansion.no_zones")
     rules = load_policy(policy, base=Path()) if policy else None
-    study = score(inputs, rules, progress=say)
+    study = score(inputs.looking_back(0), rules, progress=say)
     say("expand")
-    return expand_park(study)
+    return expand_park(study), study
 
 
 def _extras(found: Expansion, lang: Lang) -> list[Extra]:

@@ -39,12 +39,13 @@ def map_command(lang: Lang) -> Command:
     @click.command("map", cls=Command)
     @click.argument("study", metavar="STUDY", type=_PATH)
     @click.option("-o", "--out", metavar="FILE", type=_PATH, help=told("map_out"))
-    @click.option("--audience", metavar="NAME", default="internal", help=told("audience"))
+    @click.option("--audience", metavar="NAME", default="", help=told("audience"))
     @click.option("--compare", metavar="STUDY", type=_PATH, multiple=True, help=told("map_compare"))
     @click.option("--tiles", metavar="FOLDER", type=_PATH, help=told("map_tiles"))
     @click.option("--shifted", is_flag=True, help=told("map_shifted"))
     @click.option("--tianditu", metavar="KEY", default="", help=told("map_tianditu"))
     @click.option("--png", metavar="FILE", type=_PATH, help=told("map_png"))
+    @click.option("--gpkg", metavar="FILE", type=_PATH, help=told("map_gpkg"))
     @click.option("--theme", metavar="NAME", default="", help=told("map_theme"))
     @click.option("--paper", type=click.Choice(["A4", "A3"]), default="A4", help=told("map_paper"))
     @click.option("--font", metavar="FILE", type=_PATH, help=told("map_font"))
@@ -53,18 +54,23 @@ def map_command(lang: Lang) -> Command:
         from landuse.policy.audience import load_audience
         from landuse.study import load_study
 
-        rules = load_audience(asked["audience"])
-        path = out or study / ("map.html" if rules.name == "internal" else f"map-{rules.name}.html")
-        if path.suffix.lower() not in _PAGES:
-            raise StudyError("study.no_html", path=str(path))
-        png = asked["png"]
+        rules = load_audience(asked["audience"]) if asked["audience"] else None
+        png, gpkg = asked["png"], asked["gpkg"]
+        if out is not None and out.suffix.lower() not in _PAGES:
+            raise StudyError("study.no_html", path=str(out))
         if png is not None and png.suffix.lower() != ".png":
             raise StudyError("sheet.no_png", path=str(png))
+        if gpkg is not None and gpkg.suffix.lower() != ".gpkg":
+            raise StudyError("study.no_gpkg", path=str(gpkg))
         loaded = load_study(study)
+        rules = rules or load_audience(str(loaded.meta.get("audience", "internal")))
         if png is not None:
             _picture(loaded, rules, asked, lang)
-        if png is None or out is not None:
-            _page(loaded, path, rules, asked, lang)
+        if gpkg is not None:
+            _layers(loaded, gpkg, rules, lang)
+        if out is not None or png is None is gpkg:
+            name = "map.html" if rules.name == "internal" else f"map-{rules.name}.html"
+            _page(loaded, out or study / name, rules, asked, lang)
 
     return map_
 
@@ -90,6 +96,14 @@ def _basemap(asked: dict[str, Any], path: Path) -> Basemap | None:
     if asked["tiles"] is None:
         return None
     return Basemap.beside(asked["tiles"], page=path, shifted=asked["shifted"])
+
+
+def _layers(study: Study, path: Path, rules: Audience, lang: Lang) -> None:
+    from landuse.present.handover import write_handover
+
+    with writing(path):
+        write_handover(study, path, audience=rules, lang=lang)
+    click.echo(text("cli.wrote.park", lang=lang, path=path.absolute()))
 
 
 def _picture(study: Study, rules: Audience, asked: dict[str, Any], lang: Lang) -> None:

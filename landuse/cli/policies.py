@@ -105,7 +105,7 @@ def _compare(lang: Lang) -> Command:
 
         rules = [load_policy(name) for name in names]
         inputs = load_park(park)
-        page = comparison_page([score(inputs, each) for each in rules], lang=lang)
+        page = comparison_page([score(inputs.looking_back(0), each) for each in rules], lang=lang)
         with writing(out):
             out.write_text(page, encoding="utf-8", newline="\n")
         click.echo(str(out))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -66,7 +67,11 @@ def publish_command(lang: Lang) -> Command:
             raise click.UsageError(text("cli.publish_against", lang=lang))
         begun = (asked["firm"],) if asked["firm"] else ()
         log = None if asked["stage"] == "objections" and not begun else begun
-        _write(out, _lists(load_study(study), asked), log, lang)
+        whole = load_study(study)
+        check = None
+        if asked["stage"] != "objections" and not begun:
+            check = partial(_searched, study=whole)
+        _write(out, _lists(whole, asked), log, lang, check)
         click.echo(text("cli.wrote.publication", lang=lang, path=out.absolute()))
 
     return publish
@@ -130,14 +135,28 @@ def _lists(study: Study, asked: dict[str, Any]) -> Callable[[Lang], list[Notice]
     return lambda each: [*outcome_notices(study, before, lang=each)]
 
 
+def _searched(draft: Path, study: Study) -> None:
+    """What is put up for everybody names firms and their land, and no figure of them, no person."""
+    from landuse.policy.audience import load_audience
+    from landuse.present.guard import guard_file
+
+    rules = load_audience("public")
+    search = rules.search.model_copy(update={"kinds": ["amounts", "persons", "contacts"]})
+    guard_file(draft, study, rules.model_copy(update={"search": search}))
+
+
 def _write(
-    out: Path, made: Callable[[Lang], list[Notice]], log: tuple[str, ...] | None, lang: Lang
+    out: Path,
+    made: Callable[[Lang], list[Notice]],
+    log: tuple[str, ...] | None,
+    lang: Lang,
+    check: Callable[[Path], None] | None = None,
 ) -> None:
     """The file, whole or not at all; a log of objections goes with what is put up."""
     from landuse.present.publication import publication_page
     from landuse.present.workbook.notice import write_notices
 
-    draft = out.with_name(f".{out.name}.partial")
+    draft = out.with_name(f".{out.stem}.partial{out.suffix}")
     try:
         with writing(out):
             if out.suffix.lower() in _PAGES:
@@ -145,6 +164,8 @@ def _write(
                 draft.write_text(page, encoding="utf-8", newline="\n")
             else:
                 write_notices(made(lang), draft, lang=lang, log=log)
+            if check is not None:
+                check(draft)
             draft.replace(out)
     finally:
         draft.unlink(missing_ok=True)

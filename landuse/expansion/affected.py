@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -27,10 +27,11 @@ _CHUNK = 100_000
 
 
 class Affected(NamedTuple):
-    """Parcels and enterprises that come in or go out (涉及宗地与企业): two tables."""
+    """Parcels and enterprises that come in or go out (涉及宗地与企业): two tables, and shapes by code."""
 
     parcels: pd.DataFrame
     enterprises: pd.DataFrame
+    shapes: Mapping[str, Any]
 
 
 def parcel_shapes(parcels: pd.DataFrame) -> Geometries:
@@ -119,22 +120,24 @@ def affected(book: Ledger, tables: Frames, year: int) -> Affected:
                 lands.append(land)
                 heads.append({"change_no": change.step, "version": versions[at], "flow": flow})
     if not lands or tables["parcels"].empty:
-        return Affected(empty("expansion_parcels"), empty("expansion_enterprises"))
+        return Affected(empty("expansion_parcels"), empty("expansion_enterprises"), {})
     parcels = tables["parcels"].reset_index(drop=True)
     shapes = parcel_shapes(parcels)
     drawn = shapes.area
     found = []
+    outlines: dict[str, Any] = {}
     for head, (met, size) in zip(heads, areas_in(shapes, shaped(lands)), strict=True):
         rows, area = met[size >= TOUCHED_M2], size[size >= TOUCHED_M2]
         share = np.minimum(1.0, area / drawn[rows])
         part = parcels.loc[rows, ["parcel_id", "name", "zone", "area_mu"]]
         found.append(part.assign(**head, affected_m2=area, share=share))
+        outlines |= dict(zip(part["parcel_id"].astype(str), shaped(shapes[rows]), strict=True))
     whole = pd.concat(found, ignore_index=True)
     facts = tables["parcel_facts"]
     facts = facts[facts["year"] == year].set_index("parcel_id")
     tax = whole["parcel_id"].map(facts["tax_paid"].to_dict()).astype("float64")
     whole = whole.assign(tax_paid=tax, tax_part=tax * whole["share"].astype("float64"))
-    return Affected(whole, _enterprises(whole, tables, year))
+    return Affected(whole, _enterprises(whole, tables, year), outlines)
 
 
 def _enterprises(parcels: pd.DataFrame, tables: Frames, year: int) -> pd.DataFrame:

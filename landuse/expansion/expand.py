@@ -76,7 +76,8 @@ def expand(study: Study) -> Expansion:
         "notes": notes_frame(notes),
     }
     typed = {name: _typed(name, frame) for name, frame in tables.items()}
-    return Expansion(_meta(study, versions, rules, today), typed, study.crs, rules, layers.shapes)
+    meta = _meta(study, versions, rules, today)
+    return Expansion(meta, typed, study.crs, rules, layers.shapes, there.shapes)
 
 
 def _rules(policy: Policy) -> tuple[ExpansionRules, list[Note]]:

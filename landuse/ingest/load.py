@@ -21,7 +21,7 @@ from landuse.ingest.cells.columns import REFERENCES
 from landuse.ingest.cells.texts import text_series
 from landuse.ingest.doubts.soundness import check_soundness
 from landuse.ingest.ground import spatial
-from landuse.ingest.ground.layers import Ground, Layered, plain_table, polygons, positions
+from landuse.ingest.ground.layers import Ground, Layered, placed_table, plain_table, polygons
 from landuse.ingest.objections import objected
 from landuse.ingest.recognise import Recognised, recognise
 from landuse.ingest.shapes import merge
@@ -217,10 +217,8 @@ def _layers(
             layers[table], ground = polygons(
                 table, parts[table], source, park.park.crs, ground, others
             )
-        elif table == "enterprises" and ground is not None:
-            layers[table] = positions(table, parts[table], source, ground, others)
         else:
-            layers[table] = plain_table(parts[table])
+            layers[table] = placed_table(table, parts[table], source, park.park.crs, ground, others)
         notes += layers[table].notes
     return {table: layers[table] for table in parts if table in layers}, ground
 

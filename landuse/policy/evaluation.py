@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+_HALF, _SLACK = 0.5, 1e-9
 
 Confidence = Literal["high", "medium", "low", "invented"]
 Groups = Literal["none", "sector", "zone"]
@@ -167,3 +170,9 @@ class Grades(Cited):
     rounding: Literal["floor", "round", "ceil"]
     remainder: str
     ties: Literal["better_class", "input_order"] = "better_class"
+
+    def whole(self, share: float) -> int:
+        """A share of all as a whole number (名额取整), as the policy rounds it."""
+        if self.rounding == "ceil":
+            return math.ceil(share - _SLACK)
+        return math.floor(share + _SLACK + (_HALF if self.rounding == "round" else 0.0))

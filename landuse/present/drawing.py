@@ -79,7 +79,7 @@ class Drawing:
 
     def __init__(self, layers: MapLayers, study: Study, size: tuple[float, float]) -> None:
         self.size = size
-        self.parcels = layers.parcels.geometry.to_crs(study.crs)
+        self.parcels = layers.drawn().geometry.to_crs(study.crs)
         self.zones = layers.zones.geometry.to_crs(study.crs)
         self.names = layers.zones.get("name", pd.Series(dtype="str"))
         width, height = size

@@ -28,7 +28,7 @@ def few_firms(study: Study, k: int) -> set[str]:
         Parcel ids; those without any firm, and those of which fewer than k firms have a figure
         of some kind, included.
     """
-    every = set(study["parcels"]["parcel_id"].astype("str"))
+    every = set(study.pick("parcels", ["parcel_id"])["parcel_id"].astype("str"))
     counts = contributors(study)
     enough = counts.index[((counts >= k) | (counts == 0)).all(axis=1) & (counts > 0).any(axis=1)]
     return every - set(enough)
@@ -47,10 +47,9 @@ def contributors(study: Study) -> pd.DataFrame:
     pandas.DataFrame
         One row a parcel with firms, one column a figure.
     """
-    links = study["links"][["parcel_id", "enterprise_id"]].astype("str").drop_duplicates()
-    facts = study["enterprise_facts"]
-    facts = facts[facts["year"] == study.year]
-    names = [each for each in facts.columns if confidential(str(each))]
+    links = study.pick("links", ["parcel_id", "enterprise_id"]).astype("str").drop_duplicates()
+    names = [each for each in study.columns("enterprise_facts") if confidential(each)]
+    facts = study.pick("enterprise_facts", ["enterprise_id", *names], year=study.year)
     known = facts[names].astype("float64")
     known = (known.notna() & (known != 0)).set_axis(facts["enterprise_id"].astype("str"))
     joined = known[~known.index.duplicated()].reindex(links["enterprise_id"], fill_value=False)

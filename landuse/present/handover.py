@@ -14,6 +14,10 @@ import pandas as pd
 import pyogrio
 from pyogrio.errors import DataSourceError, FeatureError
 
+from landuse.policy.audience import Audience, load_audience
+from landuse.present.guard import guard_file
+from landuse.present.layers import map_layers
+from landuse.present.map.redact import Gate
 from landuse.present.palette import ISSUES, UNGRADED, grade_colours, tint
 from landuse.present.workbook import rows
 from landuse.present.workbook.columns import Tongue, field_heading, say_codes, tongue
@@ -24,7 +28,9 @@ from landuse.words import Lang
 if TYPE_CHECKING:
     from landuse.study import Study
 
-_LAYERS = ("parcels", "zones", "geometry_issues")
+_RULED = {"geometry_issues": "issues"}
+"""Layer → table of the rules of an audience (图层对应的读者规则)."""
+
 _LABELS = {"grade": "grade", "suspected": "rule", "open": "rule", "action": "action"}
 _LABELS |= {"verdict": "verdict"}
 _CLOCK = "OGR_CURRENT_DATE"
@@ -50,7 +56,9 @@ CREATE TABLE layer_styles (
 """
 
 
-def write_handover(study: Study, path: Path | str, *, lang: Lang = "zh") -> Path:
+def write_handover(
+    study: Study, path: Path | str, *, audience: str | Audience = "internal", lang: Lang = "zh"
+) -> Path:
     """Write the QGIS hand-over (成果交接) of a study.
 
     Parameters
@@ -59,6 +67,9 @@ def write_handover(study: Study, path: Path | str, *, lang: Lang = "zh") -> Path
         The study.
     path
         The ``.gpkg`` file; an older one is replaced. Two writes of one study give the same bytes.
+    audience
+        Name, path or rules of the audience: what it must not see is not in the file, and the written
+        file is read back and searched before it takes its name.
     lang
         Language of labels, field aliases and legend.
 
@@ -66,31 +77,73 @@ def write_handover(study: Study, path: Path | str, *, lang: Lang = "zh") -> Path
     -------
     pathlib.Path
         The file: layers ``parcels``, ``zones`` and ``geometry_issues`` in the study's CRS, fields
-        under the names of the vocabulary, coloured by grade as soon as QGIS opens it.
+        under the names of the vocabulary, coloured by grade as soon as QGIS opens it. A layer that
+        the audience must not see is left out.
+
+    Raises
+    ------
+    StudyError
+        Something confidential is in the file: none is left, and an older one stays.
     """
-    target = Path(path)
-    target.unlink(missing_ok=True)
-    tell = tongue(study, lang)
+    target, tell = Path(path), tongue(study, lang)
+    rules = audience if isinstance(audience, Audience) else load_audience(audience)
     layers = {
         "parcels": _parcels(study, tell),
         "zones": _zones(study),
         "geometry_issues": _issues(study, tell),
     }
-    moment = f"{as_of(study).isoformat()}T00:00:00.000Z"
-    styles = {
-        "parcels": _parcel_style(study, layers["parcels"], tell),
-        "zones": _zone_style(layers["zones"], tell),
-        "geometry_issues": _issue_style(layers["geometry_issues"], tell),
-    }
+    layers = layers if rules.name == "internal" else _for(rules, layers, study)
+    draft = target.with_name(f".{target.stem}.partial.gpkg")
     try:
-        with clock_stopped(moment):
-            for name in _LAYERS:
-                _write_layer(layers[name], target, name, tell)
-        names = {name: tell.say(f"handover.{name}") for name in _LAYERS}
-        add_styles(target, styles, moment, names)
+        draft.unlink(missing_ok=True)
+        _write(study, layers, draft, tell)
+        guard_file(draft, study, rules)
+        draft.replace(target)
     except (DataSourceError, FeatureError, sqlite3.Error) as error:
         raise OSError(str(error)[:200]) from error
+    finally:
+        draft.unlink(missing_ok=True)
     return target
+
+
+def _write(
+    study: Study, layers: Mapping[str, gpd.GeoDataFrame], target: Path, tell: Tongue
+) -> None:
+    moment = f"{as_of(study).isoformat()}T00:00:00.000Z"
+    made = {
+        "parcels": lambda frame: _parcel_style(study, frame, tell),
+        "zones": lambda frame: _zone_style(frame, tell),
+        "geometry_issues": lambda frame: _issue_style(frame, tell),
+    }
+    styles = {name: made[name](frame) for name, frame in layers.items()}
+    with clock_stopped(moment):
+        for name, frame in layers.items():
+            _write_layer(frame, target, name, tell)
+    names = {name: tell.say(f"handover.{name}") for name in layers}
+    add_styles(target, styles, moment, names)
+
+
+def _for(
+    rules: Audience, layers: Mapping[str, gpd.GeoDataFrame], study: Study
+) -> dict[str, gpd.GeoDataFrame]:
+    """Layers as an audience may see them, by the same rules as the map."""
+    known = map_layers(study)
+    gate = Gate(rules, known, study)
+    ids = pd.Index(known.parcels["parcel_id"].astype("str"))
+    found = {}
+    for name, frame in layers.items():
+        if rules.table(_RULED.get(name, name)) is None:
+            continue
+        plain = pd.DataFrame(frame.drop(columns="geometry"))
+        shapes = frame.geometry.to_numpy()
+        if name == "parcels":
+            order = pd.Index(plain["parcel_id"].astype("str")).get_indexer(ids)
+            seen = gate.table(name, plain.iloc[order].reset_index(drop=True))
+            shapes = shapes[order]
+        else:
+            seen = gate.table(_RULED.get(name, name), plain)
+        found[name] = gpd.GeoDataFrame(seen, geometry=shapes, crs=frame.crs)
+    return found
 
 
 def _write_layer(frame: gpd.GeoDataFrame, target: Path, name: str, tell: Tongue) -> None:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import shapely
 
+from landuse.ids import Ids, Positions, arrow_text
 from landuse.present.palette import ISSUES
 from landuse.schema import fields
 
@@ -51,6 +57,10 @@ _ENTERPRISES = ["enterprise_id", "name", "credit_code", "sector_code", "share", 
 _ENTERPRISES += ["tax_paid", "grade", "imputed", "verdict", "route"]
 _OUTCOMES = ("yes", "unknown", "no")
 _SIDES = ("parcel_id", "other_id")
+_PART = 50_000
+
+Bounds = npt.NDArray[np.float64]
+Extent = tuple[float, float, float, float] | None
 
 
 @dataclass(frozen=True)
@@ -60,7 +70,8 @@ class MapLayers:
     Parameters
     ----------
     parcels
-        One row a parcel in EPSG:4326, near ones next to each other, numbered from 0.
+        One row a parcel, near ones next to each other, numbered from 0; ``geometry`` is WKB in
+        EPSG:4326, since a million decoded shapes fill a gigabyte: see :meth:`drawn`.
     zones
         Current zone outlines in EPSG:4326.
     findings, actions, enterprises
@@ -68,43 +79,64 @@ class MapLayers:
     issues
         Where parcels overlap, leave a slit or are sliver-thin, in EPSG:4326: a row for each parcel
         concerned, as above; the shape is in the first of them only.
+    extent
+        West, south, east and north end of the parcels; None where nothing is drawn.
     """
 
-    parcels: gpd.GeoDataFrame
+    parcels: pd.DataFrame
     zones: gpd.GeoDataFrame
     findings: pd.DataFrame
     actions: pd.DataFrame
     enterprises: pd.DataFrame
     issues: gpd.GeoDataFrame
+    extent: Extent = None
+
+    def drawn(self, rows: slice | Positions | None = None) -> gpd.GeoDataFrame:
+        """Parcels with their shapes decoded (宗地图层).
+
+        Parameters
+        ----------
+        rows
+            Rows of ``parcels``; all unless given.
+
+        Returns
+        -------
+        geopandas.GeoDataFrame
+            In EPSG:4326, with the index of the rows.
+        """
+        frame = self.parcels.iloc[slice(None) if rows is None else rows]
+        wkb = frame["geometry"].to_numpy(dtype=object, na_value=None)
+        shapes = gpd.GeoSeries.from_wkb(wkb, index=frame.index, crs=4326)
+        return gpd.GeoDataFrame(frame.drop(columns="geometry"), geometry=shapes)
 
 
-def map_layers(study: Study) -> MapLayers:
+def map_layers(study: Study, *, spare: AbstractSet[str] = frozenset()) -> MapLayers:
     """Everything a study can show on a map (地图数据), nothing left out yet.
 
     Parameters
     ----------
     study
         The study.
+    spare
+        Facts and indicators of parcels that need not come along, unless there are points for them.
 
     Returns
     -------
     MapLayers
         Pass it through :func:`landuse.present.map.redact.redact` before it leaves the office.
     """
-    parcels = _spatial_order(_parcels(study))
-    position = pd.Series(np.arange(len(parcels)), index=parcels["parcel_id"].astype("str"))
-    findings = _of_parcels(_findings(study), position, ["rule", "subject_id"])
-    actions = _of_parcels(
-        _table(study, "actions", ["parcel_id", *_ACTIONS]), position, ["priority"]
-    )
-    enterprises = _of_parcels(_enterprises(study), position, ["enterprise_id"])
+    parcels, extent = _parcels(study, spare)
+    ids = Ids(parcels["parcel_id"])
+    findings = _of_parcels(_findings(study), ids, ["rule", "subject_id"])
+    actions = _of_parcels(_table(study, "actions", ["parcel_id", *_ACTIONS]), ids, ["priority"])
+    enterprises = _of_parcels(_enterprises(study), ids, ["enterprise_id"])
     parcels = parcels.assign(
         finding=_finding_kind(findings, len(parcels)),
         action=_first(actions, "action", len(parcels)),
         geometry_issue=_issue_kind(study, parcels["parcel_id"].astype("str")),
     )
-    issues = _issues(study, position)
-    return MapLayers(parcels, _zones(study), findings, actions, enterprises, issues)
+    issues = _issues(study, ids)
+    return MapLayers(parcels, _zones(study), findings, actions, enterprises, issues, extent)
 
 
 def indicator_names() -> list[str]:
@@ -114,54 +146,103 @@ def indicator_names() -> list[str]:
 
 def _table(study: Study, name: str, columns: list[str]) -> pd.DataFrame:
     """Columns of a study table; missing tables and columns come out empty."""
-    table = study.tables.get(name)
-    frame = pd.DataFrame(index=pd.RangeIndex(0)) if table is None else table
-    return pd.DataFrame(frame.reindex(columns=columns)).reset_index(drop=True)
+    return study.pick(name, columns).reindex(columns=columns)
 
 
 def _of_year(study: Study, name: str, columns: list[str]) -> pd.DataFrame:
-    frame = _table(study, name, ["year", *columns])
-    return frame.loc[frame["year"] == study.year, columns]
+    return study.pick(name, columns, year=study.year).reindex(columns=columns)
 
 
 def _of_subject(study: Study, name: str, subject: str, columns: list[str]) -> pd.DataFrame:
-    frame = _of_year(study, name, ["subject", "subject_id", *columns])
-    return frame.loc[frame["subject"] == subject, ["subject_id", *columns]]
+    wanted = ["subject_id", *columns]
+    found = study.pick(name, wanted, year=study.year, subject=subject)
+    return found.reindex(columns=wanted)
 
 
-def _parcels(study: Study) -> gpd.GeoDataFrame:
-    shapes = study.parcels.to_crs(4326)
-    frame = shapes.reindex(columns=[*_PARCEL, shapes.geometry.name]).reset_index(drop=True)
-    frame = frame.rename(columns={shapes.geometry.name: "geometry"})
-    scores = study.tables.get("scores", pd.DataFrame())
-    points = [name for name in scores.columns if str(name).startswith("points_")]
-    ids = frame["parcel_id"].astype("str")
-    for part in (
-        _of_year(study, "parcel_facts", ["parcel_id", *_FACTS]),
-        _of_subject(study, "indicators", "parcel", indicator_names()),
-        _of_subject(study, "scores", "parcel", [*points, *_SCORES]),
-    ):
-        keyed = part.set_index(part.columns[0])
-        keyed.index = keyed.index.astype("str")
-        joined = keyed[~keyed.index.duplicated()].reindex(ids).reset_index(drop=True)
-        frame = pd.concat([frame, joined], axis=1)
-    return gpd.GeoDataFrame(frame, geometry="geometry", crs=4326)
+def _beside(part: pd.DataFrame, ids: pd.Series) -> pd.DataFrame:
+    """Rows of a table whose first column is an id, in the order of other ids."""
+    key, *columns = part.columns
+    return part[columns].reindex(Ids(part[key]).find(ids)).reset_index(drop=True)
 
 
-def _spatial_order(parcels: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    drawn = ~(parcels.geometry.isna() | parcels.geometry.is_empty)
-    order = np.full(len(parcels), np.iinfo(np.int64).max)
-    if drawn.any():
-        order[drawn.to_numpy()] = parcels.geometry[drawn].hilbert_distance().to_numpy()
-    return parcels.iloc[np.argsort(order, kind="stable")].reset_index(drop=True)
+def _parcels(study: Study, spare: AbstractSet[str]) -> tuple[pd.DataFrame, Extent]:
+    """Parcels with their facts, indicators and scores, near ones next to each other."""
+    shapes, bounds = _moved(study)
+    order = _spatial_order(bounds)
+    shapes = shapes.take(pa.array(order))
+    frame = _table(study, "parcels", _PARCEL).iloc[order].reset_index(drop=True)
+    ids = frame["parcel_id"]
+    points = [name for name in study.columns("scores") if name.startswith("points_")]
+    scores = _beside(_of_subject(study, "scores", "parcel", [*points, *_SCORES]), ids)
+    scored = {name.removeprefix("points_") for name in points if scores[name].notna().any()}
+    unread = spare - scored
+    facts = ["parcel_id", *(name for name in _FACTS if name not in unread)]
+    values = [name for name in indicator_names() if name not in unread]
+    parts = [
+        frame.assign(geometry=pd.Series(pd.arrays.ArrowExtensionArray(shapes))),
+        _beside(_of_year(study, "parcel_facts", facts), ids),
+        _beside(_of_subject(study, "indicators", "parcel", values), ids),
+        scores,
+    ]
+    return pd.concat(parts, axis=1), _extent(bounds)
 
 
-def _of_parcels(frame: pd.DataFrame, position: pd.Series, order: list[str]) -> pd.DataFrame:
+def _moved(study: Study) -> tuple[pa.ChunkedArray, Bounds]:
+    """Shapes of the parcels in degrees as WKB, and the extent of each, a part of them at a time."""
+    wkb = study.pick("parcels", ["geometry"])["geometry"]
+    parts, bounds = [pa.array([], pa.large_binary())], [np.zeros((0, 4))]
+    for start in range(0, len(wkb), _PART):
+        held = wkb.iloc[start : start + _PART].to_numpy(dtype=object, na_value=None)
+        moved = gpd.GeoSeries.from_wkb(held, crs=study.crs).to_crs(4326).to_numpy()
+        parts.append(pa.array(shapely.to_wkb(moved), pa.large_binary()))
+        bounds.append(shapely.bounds(moved))
+    return pa.chunked_array(parts), np.concatenate(bounds)
+
+
+def _extent(bounds: Bounds) -> Extent:
+    known = bounds[~np.isnan(bounds).any(axis=1)]
+    if not len(known):
+        return None
+    west, south = known[:, :2].min(axis=0).tolist()
+    east, north = known[:, 2:].max(axis=0).tolist()
+    return west, south, east, north
+
+
+def _spatial_order(bounds: Bounds) -> Positions:
+    """Rows along a curve through the middles of the shapes; those without a shape come last."""
+    order = np.full(len(bounds), np.iinfo(np.int64).max)
+    drawn = np.flatnonzero(~np.isnan(bounds).any(axis=1))
+    middles = (bounds[:, :2] + bounds[:, 2:]) / 2
+    whole = _extent(np.hstack([middles, middles]))
+    for start in range(0, len(drawn), _PART):
+        rows = drawn[start : start + _PART]
+        points = gpd.GeoSeries.from_xy(*middles[rows].T)
+        order[rows] = points.hilbert_distance(total_bounds=whole).to_numpy()
+    return np.argsort(order, kind="stable")
+
+
+def _of_parcels(frame: pd.DataFrame, ids: Ids, order: list[str]) -> pd.DataFrame:
     """Rows that concern a parcel, with its row number, in a stable order."""
-    at = frame["parcel_id"].astype("str").map(position[~position.index.duplicated()])
-    numbered = frame.drop(columns="parcel_id").assign(parcel=at)
-    kept = numbered[at.notna()].astype({"parcel": "int64"})
-    return kept.sort_values(["parcel", *order], kind="stable").reset_index(drop=True)
+    at = ids.find(frame["parcel_id"])
+    rows = np.flatnonzero(at >= 0)
+    rows = rows[np.argsort(at[rows], kind="stable")]
+    same = at[rows[1:]] == at[rows[:-1]]
+    shared = np.r_[same, False] | np.r_[False, same]
+    if shared.any():
+        those = rows[shared]
+        keys = [_place(frame[name].iloc[those]) for name in reversed(order)]
+        rows[shared] = those[np.lexsort([*keys, at[those]])]
+    return frame.drop(columns="parcel_id").iloc[rows].assign(parcel=at[rows]).reset_index(drop=True)
+
+
+def _place(values: pd.Series) -> Positions:
+    """Place of each value in order, the missing ones last."""
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        codes = values.cat.codes.to_numpy().astype(np.int64)
+        return np.where(codes < 0, len(values), codes)
+    texts = values.dtype == "str"
+    held = arrow_text(values) if texts else pa.array(values, from_pandas=True)
+    return np.asarray(pc.rank(held, tiebreaker="dense"), dtype=np.int64)
 
 
 def _findings(study: Study) -> pd.DataFrame:
@@ -202,7 +283,7 @@ def _issue_kind(study: Study, ids: pd.Series) -> pd.Series:
     return ids.map(worst).map(dict(enumerate(ISSUES))).astype("str")
 
 
-def _issues(study: Study, position: pd.Series) -> gpd.GeoDataFrame:
+def _issues(study: Study, ids: Ids) -> gpd.GeoDataFrame:
     """Geometry issues with their shapes, once for each parcel concerned."""
     frame = _table(study, "geometry_issues", ["issue", *_SIDES, "area_m2", "width_m"])
     blank = gpd.GeoSeries([None] * len(frame), crs=4326)
@@ -213,7 +294,7 @@ def _issues(study: Study, position: pd.Series) -> gpd.GeoDataFrame:
     first = frame.assign(other_id=other, geometry=shapes)
     second = frame.assign(parcel_id=other, other_id=one, geometry=blank)[other.notna()]
     both = pd.concat([first, second], ignore_index=True)
-    found = _of_parcels(both, position, ["issue", "other_id"])
+    found = _of_parcels(both, ids, ["issue", "other_id"])
     return gpd.GeoDataFrame(found, geometry="geometry", crs=4326)
 
 
@@ -230,26 +311,34 @@ def _first(frame: pd.DataFrame, column: str, count: int) -> pd.Series:
 
 def _enterprises(study: Study) -> pd.DataFrame:
     """Enterprises on each parcel in the evaluation year with their part of the tax."""
-    links = _table(study, "links", ["parcel_id", "enterprise_id", "share", "area_mu"])
-    texts = dict.fromkeys(("parcel_id", "enterprise_id"), "str")
-    shares = (
-        links.astype({**texts, "share": "float64", "area_mu": "float64"})
-        .groupby(["parcel_id", "enterprise_id"], as_index=False, sort=True)[["share", "area_mu"]]
-        .sum(min_count=1)
-    )
-    shares = shares[shares["share"].isna() | (shares["share"] > 0)].reset_index(drop=True)
-    names = _table(study, "enterprises", ["enterprise_id", "name", "credit_code", "sector_code"])
-    facts = _of_year(study, "enterprise_facts", ["enterprise_id", "tax_paid"])
-    grades = _of_subject(study, "scores", "enterprise", ["grade", "imputed"])
-    verdicts = _table(study, "verdicts", ["enterprise_id", "verdict", "route"])
-    for part in (names, facts, grades, verdicts):
-        keyed = part.set_index(part.columns[0])
-        keyed.index = keyed.index.astype("str")
-        found = keyed[~keyed.index.duplicated()].reindex(shares["enterprise_id"])
-        shares = pd.concat([shares, found.reset_index(drop=True)], axis=1)
-    part_of_tax = shares["tax_paid"].astype("float64") * shares["share"]
-    linked: pd.DataFrame = shares.assign(tax_paid=part_of_tax)
-    return linked.reindex(columns=["parcel_id", *_ENTERPRISES])
+    shares = _shares(study)
+    firms = shares["enterprise_id"]
+    parts = [
+        _beside(part, firms)
+        for part in (
+            _table(study, "enterprises", ["enterprise_id", "name", "credit_code", "sector_code"]),
+            _of_year(study, "enterprise_facts", ["enterprise_id", "tax_paid"]),
+            _of_subject(study, "scores", "enterprise", ["grade", "imputed"]),
+            _table(study, "verdicts", ["enterprise_id", "verdict", "route"]),
+        )
+    ]
+    linked = pd.concat([shares, *parts], axis=1)
+    part_of_tax = linked["tax_paid"].astype("float64") * linked["share"]
+    return linked.assign(tax_paid=part_of_tax).reindex(columns=["parcel_id", *_ENTERPRISES])
+
+
+def _shares(study: Study) -> pd.DataFrame:
+    """Share and land of each enterprise on each parcel, the sum where it has several links."""
+    key = ["parcel_id", "enterprise_id"]
+    links = _table(study, "links", [*key, "share", "area_mu"])
+    links = links.astype({**dict.fromkeys(key, "str"), "share": "float64", "area_mu": "float64"})
+    links = links.dropna(subset=key)
+    parcel, firm = (arrow_text(links[name]).dictionary_encode() for name in key)
+    pairs = np.asarray(parcel.indices, dtype=np.int64) * (len(firm.dictionary) + 1)
+    pairs += np.asarray(firm.indices, dtype=np.int64)
+    if len(np.unique(pairs)) < len(pairs):
+        links = links.groupby(key, as_index=False, sort=True)[["share", "area_mu"]].sum(min_count=1)
+    return links[links["share"].isna() | (links["share"] > 0)].reset_index(drop=True)
 
 
 def _zones(study: Study) -> gpd.GeoDataFrame:

@@ -16,6 +16,9 @@ from landuse.words import LANGS, Lang, text
 YEAR = 2025
 """Evaluation year that a new park starts with, where no file says one."""
 
+LOGS = ("cases", "objections")
+"""Logs that the office keeps: they are written by other commands and read back."""
+
 _FIRST = ("enterprises", "returns")
 
 
@@ -61,6 +64,8 @@ def park_text(
         sheet = _quoted(text("templates.sheet", lang=lang))
         own = [f"[{table}]", f'path = "{table}.xlsx"', f"sheet = {sheet}", f"header = {header}"]
         lines += ["", *_about(table), *(each if at_once else f"# {each}" for each in own)]
+    for log in LOGS:
+        lines += ["", *_about(log), f"# [{log}]", f'# path = "{log}.xlsx"']
     lost = [guess.path for guess in known if not guess.table]
     if lost:
         lines += ["", _comment("lost"), *(f"# {_quoted(path)}" for path in lost)]

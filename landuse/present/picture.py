@@ -26,7 +26,7 @@ from landuse.present.drawing import (
     style,
 )
 from landuse.present.fonts import find_font
-from landuse.present.guard import guard_texts
+from landuse.present.guard import guard_file, guard_texts
 from landuse.present.layers import map_layers
 from landuse.present.map.redact import Gate, redact
 from landuse.present.map.themes import Theme, make_themes
@@ -96,11 +96,13 @@ def write_picture(
     LanduseError
         No such theme, nothing to draw, a letter that no font has, or a confidential text.
     """
-    figure = draw_sheet(study, audience=audience, look=look, lang=lang)
+    rules = audience if isinstance(audience, Audience) else load_audience(audience)
+    figure = draw_sheet(study, audience=rules, look=look, lang=lang)
     target = Path(path)
-    partial = target.with_name(f".{target.name}.partial")
+    partial = target.with_name(f".{target.stem}.partial.png")
     try:
         figure.savefig(partial, format="png", dpi=_DPI, metadata={"Software": None})
+        guard_file(partial, study, rules)
         partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)

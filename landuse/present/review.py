@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-import xlsxwriter
 
 from landuse.present.workbook.cells import safe_line
+from landuse.present.workbook.formats import open_book
 from landuse.review import guarded
 from landuse.schema import Field, fields
 from landuse.words import Lang, text, word, words
 
 if TYPE_CHECKING:
     from landuse.study import Study
-
-_CREATED = dt.datetime(2026, 1, 1)
-"""A fixed day, so that the bytes repeat."""
 
 _WIDTHS = {
     "name": 34, "candidate_name": 34, "reasons": 44, "reasons_en": 44, "remark": 24,
@@ -65,9 +61,7 @@ def write_review(study: Study, path: Path, *, lang: Lang) -> Path:
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             csv.writer(file).writerows([heads, *([_guarded(each) for each in row] for row in rows)])
         return path
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(str(path), options) as book:
-        book.set_properties({"created": _CREATED})
+    with open_book(path) as book:
         _sheet(book, shown, heads, rows, lang)
     return path
 

@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from landuse.checking import Guess
 from landuse.errors import StudyError
 from landuse.present.dictionary import dictionary_text
@@ -17,6 +15,7 @@ from landuse.present.intake.say import expected, table_name
 from landuse.present.parkfile import YEAR, park_text
 from landuse.present.workbook.cells import display_width, lines_needed
 from landuse.present.workbook.columns import Tongue
+from landuse.present.workbook.formats import open_book
 from landuse.schema import Field, fields
 from landuse.words import Lang, text, word, words
 
@@ -30,8 +29,6 @@ HEADING_ROW = 4
 """Row of the headings, from 1: title, guidance and a thin empty row stand above."""
 
 _ROWS = 10_000
-_CREATED = dt.datetime(2026, 1, 1)  # a fixed day, so that the bytes repeat
-_OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _LINE = 14.0
 _NARROW, _WIDE = 12.0, 26.0
 _FORMATS = {"text": "@", "category": "@", "boolean": "@", "date": "yyyy-mm-dd"}
@@ -95,8 +92,7 @@ def _fill(folder: Path, target: Path, lang: Lang, guesses: Sequence[Guess]) -> N
 def _workbook(path: Path, table: str, tell: Tongue) -> None:
     """A sheet to fill in, and one that says what each column means."""
     asked = [each for each in fields(table).values() if _asked(each)]
-    with xlsxwriter.Workbook(str(path), _OPTIONS) as book:
-        book.set_properties({"created": _CREATED})
+    with open_book(path) as book:
         formats = {
             "head": {"bold": True, "bg_color": "#DDEBF7", "border": 1, "text_wrap": True},
             "must": {"bold": True, "bg_color": "#FCE4D6", "border": 1, "text_wrap": True},

@@ -13,7 +13,7 @@ LAYERS = (
     ("schema", "policy", "crs", "park", "review"),
     ("study",),
     STAGES,
-    ("grading", "siting", "pipeline", "demo", "checking"),
+    ("grading", "history", "landing", "siting", "pipeline", "demo", "checking"),
     ("present",),
     ("cli",),
 )
@@ -46,10 +46,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "matplotlib": ("present.picture", "present.drawing", "present.fonts"),
     "python_calamine": ("ingest",),
     "rapidfuzz": ("names",),
-    "xlsxwriter": (
-        *("present.workbook", "present.intake", "present.templates", "present.review"),
-        "demo",
-    ),
+    "xlsxwriter": ("present.workbook", "demo"),
 }
 COMES_WITH = {"branca": "folium", "jinja2": "folium"}
 """Imported by name, brought by another declared package."""

@@ -128,11 +128,12 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
 
 
 @pytest.fixture(scope="session")
-def demo_map(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo_map() -> Path:
     """Map of the demo park, in a folder with Chinese letters and blanks."""
     from landuse.present.map import render_map, save_map
-    from tests import demo_run
+    from tests import demo_run, shared
 
-    folder = tmp_path_factory.mktemp("demo") / "示范园区 成果"
-    folder.mkdir()
-    return save_map(render_map(demo_run.study()), folder / "地图.html")
+    def make(folder: Path) -> None:
+        save_map(render_map(demo_run.study()), folder / "地图.html")
+
+    return shared.folder("示范园区 成果", make) / "地图.html"

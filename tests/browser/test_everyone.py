@@ -59,6 +59,23 @@ def test_axe_finds_nothing_in_either_language(
     assert seen.complaints == []
 
 
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 780)])
+def test_axe_finds_nothing_on_the_sheet_to_print(
+    visit: Go, demo_map: Path, width: int, height: int
+) -> None:
+    seen = visit(demo_map, width=width, height=height)
+    page = seen.page
+    for _ in range(2):
+        page.evaluate("document.querySelector('[data-tool=paper]').click()")
+        assert page.locator("dialog[open]").is_visible()
+        for size in ("A3", "A4"):
+            page.locator(".lu-paper-size").select_option(size)
+            assert violations(seen) == []
+        page.locator(".lu-paper-close").click()
+        page.locator(".lu-language").click()
+    assert seen.complaints == []
+
+
 def test_parcels_are_reached_and_named_without_a_mouse(visit: Go, demo_map: Path) -> None:
     seen = visit(demo_map)
     page = seen.page

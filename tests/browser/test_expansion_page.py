@@ -13,6 +13,7 @@ from landuse.study import Study
 from landuse.words import text
 from tests import demo_run
 from tests.browser.conftest import Visit
+from tests.browser.test_everyone import violations
 from tests.expansion.parks import small
 from tests.present.hostile import HARM, LONG, hostile
 
@@ -149,6 +150,87 @@ def test_the_page_speaks_both_languages(visit: Go, saved: Path) -> None:
     assert all(each.isascii() for each in left)
 
 
+CLIPS = "[...document.querySelectorAll('.leaflet-overlay-pane, .leaflet-ex-right-pane')].map(each => each.style.clipPath)"
+
+
+def side_by_side(seen: Visit, left: str, right: str) -> None:
+    seen.page.locator(".ex-compare").click()
+    seen.page.locator(".ex-side-left select").select_option(left)
+    seen.page.locator(".ex-side-right select").select_option(right)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_two_versions_lie_side_by_side(visit: Go, saved: Path, lang: str) -> None:
+    seen = visit(saved)
+    page = seen.page
+    if lang == "en":
+        page.locator(".ex-language").click()
+    assert page.evaluate("document.querySelector('.ex-swipe-line').hidden")
+    side_by_side(seen, "0", "2")
+    table = [
+        page.locator(f".ex-row-{name} td").all_text_contents()
+        for name in ("old", "in", "out", "new")
+    ]
+    areas = [float(row[0].replace(",", "")) for row in table]
+    assert areas == [728.49, 775.41, 0.0, 1503.9]
+    assert areas[0] + areas[1] - areas[2] == pytest.approx(areas[3])
+    said = text("expansion.page.compared", lang=lang, left="2012", right="2024")
+    assert said in (page.locator(".ex-live").text_content() or "")
+    assert said in (page.locator(".ex-side").text_content() or "")
+    assert len(fills(seen, "parcel in")) == 306
+    assert fills(seen, "flow in") == ["url(#map-in)"]
+    left, right = page.evaluate(CLIPS)
+    assert left.startswith("polygon")
+    assert left != right
+    line = page.locator(".ex-swipe-line")
+    assert line.get_attribute("aria-label") == text("expansion.page.swipe", lang=lang)
+    line.focus()
+    page.keyboard.press("ArrowRight")
+    assert line.get_attribute("aria-valuenow") == "52"
+    box = line.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 12, box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(box["x"] - 100, box["y"] + 60, steps=3)
+    page.mouse.up()
+    assert float(line.get_attribute("aria-valuenow") or 100) < 50
+    page.keyboard.press("Escape")
+    assert page.evaluate(CLIPS) == ["", ""]
+    assert page.locator(".ex-side").get_attribute("data-step") == "2"
+    assert page.locator(".ex-slider").is_visible()
+    assert seen.complaints == []
+
+
+def test_the_other_way_round_in_is_out(visit: Go, saved: Path) -> None:
+    seen = visit(saved)
+    side_by_side(seen, "2", "0")
+    rows = {
+        name: seen.page.locator(f".ex-row-{name} td").first.text_content() for name in ("in", "out")
+    }
+    assert rows == {"in": "0.00", "out": "775.41"}
+    assert fills(seen, "parcel in") == []
+    assert len(fills(seen, "parcel out")) == 306
+    seen.page.locator(".ex-side-right select").select_option("2")
+    assert seen.page.locator(".ex-row-in").count() == 0
+    seen.page.locator(".ex-shut").click()
+    assert seen.page.evaluate("document.activeElement.className") == "ex-compare"
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+def test_axe_finds_nothing_on_the_timeline(visit: Go, saved: Path, width: int, height: int) -> None:
+    seen = visit(saved, width=width, height=height)
+    for _ in range(2):
+        assert violations(seen) == []
+        seen.page.locator(".ex-subject").select_option("Z4")
+        seen.page.keyboard.press("ArrowLeft")
+        assert violations(seen) == []
+        side_by_side(seen, "0", "2")
+        assert violations(seen) == []
+        seen.page.locator(".ex-shut").click()
+        seen.page.locator(".ex-language").click()
+    assert seen.complaints == []
+
+
 def test_hostile_words_are_shown_and_do_nothing(visit: Go, nasty: Path) -> None:
     seen = visit(nasty)
     for _ in range(3):
@@ -158,6 +240,7 @@ def test_hostile_words_are_shown_and_do_nothing(visit: Go, nasty: Path) -> None:
     options = seen.page.locator(".ex-subject option")
     for at in range(options.count()):
         seen.page.locator(".ex-subject").select_option(index=at)
+    seen.page.locator(".ex-compare").click()
     seen.page.locator(".ex-language").click()
     assert seen.page.evaluate("window.__ran") is None
     assert seen.requests == [nasty.as_uri()]

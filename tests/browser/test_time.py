@@ -12,6 +12,7 @@ import pytest
 from landuse.present.layers import map_layers
 from landuse.present.map import render_map, save_map
 from landuse.study import Study
+from landuse.words import Lang, text
 from tests import demo_run
 from tests.browser.conftest import Visit
 from tests.present.map_study import make_study
@@ -34,6 +35,7 @@ def test_the_slider_goes_through_the_years(visit: Go, demo_map: Path) -> None:
     study = demo_run.study()
     seen = visit(demo_map)
     page = seen.page
+    page.locator("[data-theme=finding]").click()
     assert not page.locator(".lu-years").is_visible()
     page.locator("[data-theme=tax_per_mu]").click()
     years = sorted(study["indicators"].query("subject == 'parcel'")["year"].unique())
@@ -50,6 +52,68 @@ def test_the_slider_goes_through_the_years(visit: Go, demo_map: Path) -> None:
             "Array.from(landusePage.state.left.theme.at(landusePage.state.left.moment))"
         )
         assert there == classes_of(study, year)
+    assert seen.complaints == []
+
+
+def grades_of(study: Study, year: int) -> list[str | None]:
+    """Grade of every parcel in a year by the history, in the order of the map."""
+    rows = study["score_history"].query("subject == 'parcel' and year == @year")
+    grades = rows.set_index("subject_id")["grade"].astype("object")
+    found = grades.reindex(map_layers(study).parcels["parcel_id"].astype("str"))
+    return [None if pd.isna(each) else str(each) for each in found]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_slider_goes_through_the_grades_of_the_years(
+    visit: Go, demo_map: Path, lang: Lang
+) -> None:
+    study = demo_run.study()
+    seen = visit(demo_map)
+    page = seen.page
+    if lang == "en":
+        page.locator(".lu-language").click()
+    again = text("map.ui.recomputed", lang=lang)
+    label = page.locator(".lu-year")
+    assert again not in (label.text_content() or "")
+    for year in (2021, 2024, 2025):
+        page.locator(".lu-years input").fill(str(year - 2021))
+        said = label.text_content() or ""
+        assert str(year) in said
+        assert (again in said) == (year < study.year)
+        there = page.evaluate(
+            "Array.from(landusePage.theme.at(landusePage.state.left.moment))"
+            ".map(place => place === landusePage.theme.unknown ? null : landusePage.theme.head.classes[place])"
+        )
+        assert there == grades_of(study, year)
+        assert len({*there}) == 5
+    assert seen.complaints == []
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_panel_lists_score_and_grade_by_year(visit: Go, demo_map: Path, lang: Lang) -> None:
+    study = demo_run.study()
+    seen = visit(demo_map)
+    page = seen.page
+    if lang == "en":
+        page.locator(".lu-language").click()
+    rows = study["score_history"].query("subject == 'parcel'")
+    gaps = rows[rows["grade"].isna() & (rows["year"] == 2023)]["subject_id"]
+    known = rows[rows["grade"].notna() & (rows["year"] == 2024)]["subject_id"]
+    identity = min(set(gaps) & set(known))
+    page.evaluate("row => landusePage.select(row, true)", seen.row(identity))
+    lines = page.locator(
+        ".lu-detail > .lu-section .lu-grades tbody tr, .lu-detail .lu-grades tbody tr"
+    )
+    told = [each.split("\t") for each in lines.all_inner_texts()][:5]
+    mine = rows[rows["subject_id"] == identity].set_index("year")
+    unknown = text("map.ui.unknown", lang=lang)
+    for year, total, grade in told:
+        row = mine.loc[int(year)]
+        assert grade.strip() == (unknown if pd.isna(row["grade"]) else row["grade"])
+        assert total.strip() == (unknown if pd.isna(row["total"]) else f"{row['total']:.2f}")
+    assert [int(each[0]) for each in told] == [2021, 2022, 2023, 2024, 2025]
+    note = text("map.ui.recomputed_note", lang=lang, year=study.year)
+    assert note in (page.locator(".lu-grades").first.text_content() or "")
     assert seen.complaints == []
 
 

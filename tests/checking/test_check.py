@@ -53,6 +53,30 @@ def test_files_that_cannot_be_opened_are_named(build: Build) -> None:
     assert [file.path for file in found.files].count("returns.csv") == 1
 
 
+def test_events_that_no_rule_knows_are_said_before_the_run(build: Build) -> None:
+    folder = build(park=PARK + '\n[events]\npath = "events.csv"\n')
+    rows = ("破产受理", "注销", "停产", "春节联欢")
+    lines = [f"企业,E1,2025-03-0{at},{kind}" for at, kind in enumerate(rows, start=1)]
+    heading = "对象类型,对象编号,发生日期,事件"
+    text = "\n".join([heading, *lines]) + "\n"
+    (folder / "events.csv").write_text(text, encoding="utf-8")
+    notes = [note for problem in check(folder).problems for note in problem.notes]
+    told = {note.code: note for note in notes if note.code.startswith("diagnose.event")}
+    strange = [
+        n.message("zh")
+        for n in notes
+        if n.code in {"diagnose.event_unknown", "diagnose.event_unlike"}
+    ]
+    assert sum(any(kind in said for said in strange) for kind in rows[1:]) == 3
+    assert not any("破产受理" in said for said in strange)
+    assert "破产受理 → bankruptcy_accepted" in told["diagnose.events_coded"].message("zh")
+    assert "licence_revoked" in told["diagnose.events_known"].message("en")
+    asked = next(
+        n for n in notes if n.code == "diagnose.event_unknown" and "注销" in n.message("zh")
+    )
+    assert "forced_deregistration" in asked.remedy("zh")
+
+
 def test_a_password_is_not_among_the_files(build: Build) -> None:
     url = "postgresql://ann:secret@nowhere.invalid:1/park"
     found = check(build(park=PARK.replace('"returns.csv"', f'"{url}"\nlayer = "a.b"')))

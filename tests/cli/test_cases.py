@@ -117,6 +117,27 @@ def test_skipping_is_refused_and_the_old_study_stays(
     assert book.read_bytes() == old
 
 
+def test_a_case_that_was_taken_out_is_said_loudly(
+    kept: tuple[Path, Path], small: Path, run: Run
+) -> None:
+    """The case had no step yet, so that nothing of the history is gone with it."""
+    study, book = kept
+    add(book, "处置台账", {**CASE, "案件编号": "C2"})
+    assert run("score", small, "-o", study, "--tables-only").code == 0
+    whole = book.read_bytes()
+    page = openpyxl.load_workbook(book)["处置台账"]
+    line = next(at for at in range(1, page.max_row + 1) if page.cell(at, 1).value == "C2")
+    for lang, said in (("zh", "不要删行"), ("en", "rather than deleting the row")):
+        book.write_bytes(whole)
+        drop(book, "处置台账", line)
+        ran = run("cases", study, "-o", book, "--lang", lang)
+        assert ran.code == 0
+        assert "C2" in ran.err
+        assert said in ran.err
+    book.write_bytes(whole)
+    assert run("cases", study, "-o", book).err == ""
+
+
 def test_history_that_shrinks_is_refused(kept: tuple[Path, Path], small: Path, run: Run) -> None:
     study, book = kept
     before = content(study)

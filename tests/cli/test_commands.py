@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 from pathlib import Path
 
 import openpyxl
@@ -102,6 +103,31 @@ def test_score_with_another_policy(small: Path, tmp_path: Path, run: Run) -> Non
     ran = run("score", small, "-o", tmp_path / "s", "--tables-only", "--policy", "demo-2025")
     assert ran.code == 0
     assert load_study(tmp_path / "s").policy.name == "demo-2025"
+
+
+def test_score_scores_as_many_earlier_years_as_asked(small: Path, tmp_path: Path, run: Run) -> None:
+    folder = tmp_path / "three years"
+    shutil.copytree(small, folder)
+    more = "".join(f"E1,{year},{80 + year % 10},8000\n" for year in (2022, 2023, 2024))
+    with (folder / "returns.csv").open("a", encoding="utf-8") as returns:
+        returns.write(more)
+
+    def years(*options: object) -> list[int]:
+        assert run("score", folder, "-o", tmp_path / "s", "--tables-only", *options).code == 0
+        return sorted(load_study(tmp_path / "s")["score_history"]["year"].unique().tolist())
+
+    assert years() == [2022, 2023, 2024, 2025]
+    assert years("--history", 2) == [2023, 2024, 2025]
+    assert years("--history", 0) == []
+    park = folder / "park.toml"
+    park.write_text(f"{park.read_text('utf-8')}\n[scoring]\nhistory = 1\n", encoding="utf-8")
+    assert years() == [2024, 2025]
+    assert years("--history", 3) == [2022, 2023, 2024, 2025]
+    assert run("score", folder, "-o", tmp_path / "s", "--history", -1).code == 2
+    park.write_text(park.read_text("utf-8").replace("history = 1", 'history = "all"'), "utf-8")
+    ran = run("score", folder, "-o", tmp_path / "s", "--tables-only", "--lang", "en")
+    assert ran.code == 1
+    assert "scoring.history" in ran.err
 
 
 def test_score_writes_map_ledger_and_hand_over(run: Run) -> None:

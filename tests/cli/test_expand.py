@@ -3,10 +3,12 @@
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from landuse.cli import expand as cli
 from landuse.cli import main
 from tests import demo_run
 
@@ -56,3 +58,28 @@ def test_a_folder_of_something_else_is_refused_at_once(
     (tmp_path / "mine.txt").write_text("x", encoding="utf-8")
     assert run("expand", demo_run.park(), "-o", tmp_path) == 1
     assert str(tmp_path) in capsys.readouterr().err
+
+
+def test_copies_for_others_are_searched_and_all_or_none_is_left(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found, study = cli._account(demo_run.park(), None, "zh")
+    firm = str(study["enterprises"]["name"].iloc[0])
+    monkeypatch.setattr(cli, "_account", lambda *_: (found, study))
+    out = tmp_path / "公开"
+    for _ in range(2):
+        assert run("expand", demo_run.park(), "-o", out, "--audience", "public") == 0
+        assert {path.name for path in out.iterdir()} == {"timeline.html", "expansion.gpkg"}
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    boundaries = found["expansion_versions"]
+    name = next(each for each in ("name", "version") if each in boundaries)
+    told = boundaries.assign(**{name: firm})
+    bad = replace(found, tables={**found.tables, "expansion_versions": told})
+    monkeypatch.setattr(cli, "_account", lambda *_: (bad, study))
+    capsys.readouterr()
+    assert run("expand", demo_run.park(), "-o", out, "--audience", "public") == 1
+    assert firm in capsys.readouterr().err
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+    fresh = tmp_path / "new"
+    assert run("expand", demo_run.park(), "-o", fresh, "--audience", "public") == 1
+    assert not fresh.exists()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from landuse.cli import main
 from landuse.policy.audience import list_audiences
+from landuse.present.guard.layers import unpack_layers
 from landuse.present.guard.unpack import unpack
 from landuse.study import save_study
 from tests import demo_run
@@ -100,3 +102,36 @@ def test_wrong_wishes_are_told(
     assert call("map", demo_run.saved(), *args, "--lang", "en") == 1
     assert found in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_layers_alone_are_written_for_an_audience(tmp_path: Path) -> None:
+    target = tmp_path / "园区.gpkg"
+    assert call("map", demo_run.saved(), "--gpkg", target, "--audience", "public") == 0
+    assert [each.name for each in tmp_path.iterdir()] == [target.name]
+    assert set(unpack_layers(target).tables["parcels"]) == {
+        *("parcel_id", "zone", "area_mu", "grade"),
+    }
+    assert call("map", demo_run.saved(), "--gpkg", tmp_path / "园区.shp") == 1
+
+
+def test_a_planted_firm_leaves_no_layers_and_no_picture(tmp_path: Path) -> None:
+    study = demo_run.study()
+    firm = str(study["enterprises"]["name"].iloc[0])
+    zones = study["zones"]
+    names = zones["name"].astype("str") + firm
+    folder = save_study(changed(study, zones=zones.assign(name=names)), tmp_path / "study")
+    out = tmp_path / "out"
+    out.mkdir()
+    for option, name in (("--gpkg", "a.gpkg"), ("--png", "a.png"), ("-o", "a.html")):
+        assert call("map", folder, option, out / name, "--audience", "public") == 1
+        assert list(out.iterdir()) == [], option
+
+
+def test_the_park_says_for_whom_unless_the_command_does(tmp_path: Path) -> None:
+    study = demo_run.study()
+    folder = save_study(replace(study, meta={**study.meta, "audience": "public"}), tmp_path / "s")
+    target = tmp_path / "map.html"
+    assert call("map", folder, "-o", target) == 0
+    assert unpack(target.read_text(encoding="utf-8")).head["audience"] == "public"
+    assert call("map", folder, "-o", target, "--audience", "leaders") == 0
+    assert unpack(target.read_text(encoding="utf-8")).head["audience"] == "leaders"

@@ -7,12 +7,14 @@ import sys
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 
-from landuse.study import load_study
+from landuse.study import load_study, save_study
 from landuse.words import LANGS
 from tests import demo_run
 from tests.cli.conftest import Run
+from tests.present.planted import changed
 
 SHEETS = {"zh": ["用地公示", "异议登记表", "怎样填写"], "en": ["Land", "Log", "How to fill in"]}
 
@@ -155,3 +157,22 @@ def test_a_pattern_goes_into_a_workbook_or_page(tmp_path: Path, run: Run) -> Non
     ran = run("pattern", demo_run.saved(), "-o", tmp_path / "x.gpkg")
     assert ran.code == 1
     assert ".xlsx" in ran.err
+
+
+@pytest.mark.parametrize("suffix", [".html", ".xlsx"])
+@pytest.mark.parametrize("planted", ["税收{tax}万元", "欧阳建国"])
+def test_a_planted_figure_or_person_is_not_put_up(
+    planted: str, suffix: str, tmp_path: Path, run: Run
+) -> None:
+    study = demo_run.study()
+    facts = study["enterprise_facts"]
+    tax = facts.loc[facts["year"] == study.year, "tax_paid"].astype("float64").max()
+    firms = study["enterprises"]
+    names = firms["name"].astype("str")
+    names = names.where(names.index != 0, names + planted.format(tax=f"{tax:,.2f}"))
+    person = pd.Series("欧阳建国", firms.index, dtype="str")
+    bad = changed(study, enterprises=firms.assign(name=names, legal_person=person))
+    folder = save_study(bad, tmp_path / "study")
+    target = tmp_path / f"公示{suffix}"
+    assert run("publish", folder, "-o", target, "--stage", "areas").code == 1
+    assert [each.name for each in tmp_path.iterdir()] == ["study"]

@@ -82,9 +82,9 @@ def test_several_hundred_polygons_take_seconds() -> None:
     layer = shaped([fractal(seed, 3000, 20) for seed in range(12)])
     corners = dice.uniform(-800, 800, (500, 2))
     targets = shaped([shapely.box(x, y, x + 60, y + 60) for x, y in corners])
-    start = time.perf_counter()
+    start = time.process_time()
     covered(targets, layer)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_nothing_is_under_nothing() -> None:

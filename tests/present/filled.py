@@ -50,10 +50,11 @@ def _row(table: str, at: int, rng: random.Random, firms: list[str]) -> Row:
         row["name"] = f"示例{at}厂"
         if "name" not in fields(table):
             del row["name"]
-    if table == "enterprises":
-        row |= {"parcel_id": PARCELS[at % len(PARCELS)]}
+    if table in {"enterprises", "projects"}:
         row.pop("x", None)
         row.pop("y", None)
+    if table == "enterprises":
+        row |= {"parcel_id": PARCELS[at % len(PARCELS)]}
     if table == "events":
         row |= {"subject": "enterprise", "subject_id": firms[at]}
     row |= dict.fromkeys(set(KINDS) & set(row), 0.01)  # kinds may not exceed their total

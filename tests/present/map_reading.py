@@ -9,6 +9,7 @@ import json
 import math
 import re
 import struct
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -190,13 +191,13 @@ def _unzigzag(value: int) -> int:
     return (value >> 1) ^ -(value & 1)
 
 
-def read(payload: str) -> Reading:
-    raw = gzip.decompress(base64.b64decode(payload))
+def read(payload: Iterable[str]) -> Reading:
+    raw = b"".join(gzip.decompress(base64.b64decode(each)) for each in payload)
     size = int.from_bytes(raw[:4], "little")
     return Reading(json.loads(raw[4 : 4 + size]), raw[4 + size :], raw)
 
 
 def read_page(html: str) -> Reading:
     found = re.findall(r'<script type="text/plain" id="[\w-]+">([A-Za-z0-9+/=]+)</script>', html)
-    assert len(found) == 1
-    return read(found[0])
+    assert len(found) == 2
+    return read(found)

@@ -2,7 +2,6 @@
 
 import dataclasses
 import re
-from pathlib import Path
 
 import numpy as np
 import openpyxl
@@ -10,7 +9,6 @@ import pandas as pd
 import pytest
 
 from landuse.errors import StudyError
-from landuse.policy import load_policy
 from landuse.present.explain import Explanation, explain
 from landuse.present.explain.figures import fine
 from landuse.schema import label
@@ -265,10 +263,8 @@ def test_study_is_not_changed_and_parts_are_frames(study: Study) -> None:
         pd.testing.assert_frame_equal(study[name], table)
 
 
-def test_published_policy_is_cited(tmp_path: Path) -> None:
-    from landuse.pipeline import score
-
-    other = score(demo_run.inputs(), load_policy("zj-huangyan-2022"))
+def test_published_policy_is_cited() -> None:
+    other = demo_run.studied("zj-huangyan-2022")
     said = explain(other, graded(other, "enterprise", 1)[0]).text("zh")
     assert "黄岩区2022年度工业企业综合评价公示" in said
 

@@ -308,9 +308,9 @@ def test_a_large_park_is_searched_quickly() -> None:
     study = make_study(1_000)
     rules = load_audience("public")
     page = render_map(study, audience=rules).get_root().render()
-    start = time.perf_counter()
+    start = time.process_time()
     guard_page(page, study, rules)
-    assert time.perf_counter() - start < 1.5
+    assert time.process_time() - start < 1.5
 
 
 def test_random_names_do_not_raise_false_alarms() -> None:

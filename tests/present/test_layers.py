@@ -1,11 +1,16 @@
+import shutil
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 import shapely
 
+from landuse.errors import StudyError
 from landuse.present.layers import map_layers
 from landuse.present.map.themes import make_themes
-from landuse.study import WKB, Study
+from landuse.study import WKB, Study, load_study
+from tests import demo_run
 from tests.present.map_study import make_study
 
 THEME = "theme_geometry_issue"
@@ -40,7 +45,7 @@ def test_every_parcel_is_there_once_with_its_own_values(study: Study) -> None:
     expected = study["indicators"].set_index("subject_id")["tax_per_mu"]
     got = parcels.set_index("parcel_id")["tax_per_mu"]
     np.testing.assert_array_equal(got.to_numpy(), expected.reindex(got.index).to_numpy())
-    assert parcels.crs == "EPSG:4326"
+    assert map_layers(study).drawn().crs == "EPSG:4326"
     assert parcels.index.equals(pd.RangeIndex(40))
 
 
@@ -174,3 +179,56 @@ def test_issues_are_told_of_both_parcels_and_drawn_once(study: Study) -> None:
     drawn = found.set_index("at").geometry.notna().to_dict()
     assert drawn == {ids[0]: True, ids[2]: False, ids[1]: True}
     assert map_layers(study).issues.empty
+
+
+def garble(folder: Path, *tables: str) -> None:
+    """Pages broken, frame whole: as a bad disk leaves files."""
+    for name in tables:
+        path = folder / "tables" / f"{name}.parquet"
+        data = bytearray(path.read_bytes())
+        data[4:60] = b"\xff" * 56
+        path.write_bytes(bytes(data))
+
+
+def test_a_table_that_the_map_does_not_show_may_be_unreadable(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(demo_run.saved(), tmp_path / "study"))
+    garble(folder, "returns", "evidence", "changes")
+    broken = load_study(folder)
+    with pytest.raises(StudyError):
+        broken["returns"]
+    found, expected = map_layers(broken), map_layers(demo_run.study())
+    for name, frame in vars(expected).items():
+        if isinstance(frame, pd.DataFrame):
+            pd.testing.assert_frame_equal(getattr(found, name), frame, obj=name)
+    assert found.extent == expected.extent
+    garble(folder, "indicators")
+    with pytest.raises(StudyError):
+        map_layers(load_study(folder))
+
+
+def test_spare_columns_are_left_out_unless_they_are_scored(study: Study) -> None:
+    whole = map_layers(study).parcels
+    scored = {
+        name.removeprefix("points_")
+        for name in whole
+        if name.startswith("points_") and whole[name].notna().any()
+    }
+    assert "tax_per_mu" in scored
+    lean = map_layers(study, spare={"tax_per_mu", "revenue", "floor_area_ratio"}).parcels
+    gone = {"revenue", "floor_area_ratio"} - scored
+    assert set(whole) - set(lean) == gone
+    pd.testing.assert_frame_equal(lean, whole.drop(columns=list(gone)))
+
+
+def test_shapes_are_those_of_the_study_in_degrees(study: Study) -> None:
+    layers = map_layers(study)
+    drawn = layers.drawn()
+    own = study.parcels.set_index("parcel_id").geometry.to_crs(4326)
+    expected = own.loc[drawn["parcel_id"]].to_numpy()
+    assert shapely.equals_exact(drawn.geometry.to_numpy(), expected).all()
+    assert layers.extent == pytest.approx(tuple(own.total_bounds), abs=0)
+    some = layers.drawn(np.array([3, 1]))
+    assert some.index.tolist() == [3, 1]
+    assert some.geometry.iloc[1].equals(drawn.geometry.iloc[1])
+    order = own.hilbert_distance().reindex(drawn["parcel_id"])
+    assert order.is_monotonic_increasing

@@ -28,6 +28,9 @@ def test_without_files_the_blank_sheets_are_named(lang: Lang) -> None:
     assert park.park.name == "园区"
     assert set(park.sources) == {"parcels", "enterprises", "returns"}
     assert all(f"[{table}]" in text for table in (*TEMPLATES, "parcels"))
+    plain = text.replace("# [cases]\n# path", "[cases]\npath")
+    assert Park.model_validate(tomllib.loads(plain)).logs["cases"].paths == ["cases.xlsx"]
+    assert "# [objections]" in text
 
 
 def test_files_stand_where_their_table_is_and_others_wait() -> None:

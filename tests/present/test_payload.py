@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from landuse.present.map.arcs import find_arcs
+from landuse.present.map.near import Near
 from landuse.present.map.pack import as_codes, planes, varints, zigzag
-from landuse.present.map.payload import Near, Payload
+from landuse.present.map.payload import Blocks, Payload
 from tests.present.map_reading import Reading, read
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
@@ -249,11 +250,34 @@ def test_no_shapes_at_all() -> None:
 
 
 def test_the_same_content_gives_the_same_text() -> None:
-    def make() -> str:
+    def make() -> Blocks:
         payload = Payload({"park": "园区"})
         payload.add_table("t", pd.DataFrame({"a": ["x"], "b": [1.5]}))
         payload.add_shapes("t", gpd.GeoSeries([shapely.box(0, 0, 1, 1)]))
         return payload.encode()
 
     assert make() == make()
-    assert set(make()) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=")
+    assert set("".join(make())) <= set(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
+    )
+
+
+def test_the_first_block_holds_what_the_first_picture_needs_and_the_rest_the_rest() -> None:
+    frame = pd.DataFrame(
+        {"area": [2.0, 4.0], "name": ["甲", "secret"], "tax": [5.0, 9.0], "rate": [2.5, 2.25]}
+    )
+    payload = Payload({})
+    near = {"rate": Near("tax", over="area")}
+    payload.add_table("t", frame, near=near, first=["rate"])
+    payload.add_shapes("t", gpd.GeoSeries([shapely.box(0, 0, 1, 1), None]), first=True)
+    payload.add_shapes("u", gpd.GeoSeries([shapely.box(0, 0, 1, 1)]))
+    blocks = payload.encode()
+    whole, head = read(blocks), read(blocks[:1])
+    for name in frame.columns:
+        assert whole.column("t", name) == frame[name].tolist()
+    at_once = {"rate": frame["rate"].tolist(), "tax": frame["tax"].tolist()}
+    assert {name: head.column("t", name) for name in at_once} == at_once
+    assert head.rings("t") == whole.rings("t")
+    later = [place for key, place in whole.head["shapes"]["u"].items() if key.endswith("s")]
+    assert all(place[0] >= len(head.body) for place in later if isinstance(place, list))
+    assert payload.encode() == blocks

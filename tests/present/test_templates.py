@@ -62,7 +62,9 @@ def folder(made: Path, tmp_path: Path) -> Path:
 def opened(park: Path) -> None:
     """Take the # off every table of a ``park.toml``."""
     whole = park.read_text(encoding="utf-8")
-    head, _, rest = whole.partition("# [monthly]")
+    tables, logs, _ = whole.partition("# [cases]")
+    assert logs, "the ledger of cases has no blank sheet: another command writes it"
+    head, _, rest = tables.partition("# [monthly]")
     lines = [
         line.removeprefix("# ")
         if line.startswith(("# [", "# path", "# sheet", "# header"))

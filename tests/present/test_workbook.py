@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from landuse.demo import write_demo
-from landuse.ingest import load_park
-from landuse.pipeline import score
 from landuse.present.workbook import rows, write_ledger
 from landuse.present.workbook.cells import CELL_LIMIT, display_width, lines_needed, safe_text
 from landuse.present.workbook.sheets import make_sheets
@@ -30,6 +28,7 @@ ZH = [
     "等级稳定性",
     "提升条件",
     "同比变动",
+    "历年得分等级",
     "疑似问题",
     "建议措施",
     "处置进度",
@@ -59,6 +58,12 @@ HEAD = 3
 
 
 def opened(path: Path, **options: bool) -> openpyxl.Workbook:
+    return _opened(path, path.stat().st_mtime_ns, **options)
+
+
+@lru_cache(maxsize=4)
+def _opened(path: Path, changed: int, **options: bool) -> openpyxl.Workbook:
+    """Read once for all that only look at it."""
     return openpyxl.load_workbook(path, **options)
 
 
@@ -168,7 +173,7 @@ def test_every_finding_and_action_is_there(ledger: Path) -> None:
     findings = table(ledger, "疑似问题")
     assert findings["结论"].tolist() == ["疑似", "疑似", "待查", "待查"]
     assert findings["对象编号"].tolist()[0] == "HT-1"
-    assert findings.iloc[0]["期限"].date().isoformat() == "2026-10-15"
+    assert findings.iloc[0]["截止日"].date().isoformat() == "2026-10-15"
     assert findings.iloc[2]["缺少的字段"] == "实缴税收、采用面积"
     assert table(ledger, "建议措施")["宗地代码"].tolist() == ["001", "003"]
     assert table(ledger, "说明")["程度"].tolist() == ["错误", "警告", "提示"]
@@ -351,9 +356,8 @@ def test_lines_are_enough(text: str, width: int) -> None:
     assert room >= sum(display_width(line) for line in text.split("\n"))
 
 
-def test_the_demo_park_adds_up(tmp_path: Path) -> None:
-    study = score(load_park(write_demo(tmp_path / "park")))
-    path = write_ledger(study, tmp_path / "ledger.xlsx")
+def test_the_demo_park_adds_up() -> None:
+    study, path = demo_run.study(), demo_run.ledger()
     lines = opened(path, data_only=True)["总账"].iter_rows(values_only=True)
     checked = {line[0]: line for line in lines if line[5] in {"✓ 相符", "✗ 不符"}}
     assert len(checked) == len(rows.amounts(study))
@@ -366,9 +370,8 @@ def test_the_demo_park_adds_up(tmp_path: Path) -> None:
     assert len(table(path, "说明")) >= len(study["notes"])
 
 
-def test_grades_on_missing_figures_are_marked_and_counted(tmp_path: Path) -> None:
-    study = demo_run.study()
-    path = write_ledger(study, tmp_path / "ledger.xlsx")
+def test_grades_on_missing_figures_are_marked_and_counted() -> None:
+    study, path = demo_run.study(), demo_run.ledger()
     scores = study["scores"]
     touched = scores[scores["imputed"].notna()]
     for sheet in ("企业", "评分明细"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
@@ -191,24 +190,3 @@ def tidy(values: Column, name: str) -> Column:
     if name in {"credit_code", "holder_code"}:
         return joined
     return pc.if_else(pc.match_substring_regex(joined, _CADASTRAL), joined, values)
-
-
-def plain_word(text: str) -> str:
-    """Text as it is compared (比较用文本): half-width, lower case, without blanks.
-
-    Parameters
-    ----------
-    text
-        Any text.
-
-    Returns
-    -------
-    str
-        The bare word.
-
-    Examples
-    --------
-    >>> plain_word("Ｈalf stopped")
-    'halfstopped'
-    """
-    return re.sub(r"[\s_]+", "", unicodedata.normalize("NFKC", text)).casefold()

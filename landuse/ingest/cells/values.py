@@ -20,13 +20,12 @@ from landuse.ingest.cells.texts import (
     Column,
     as_text,
     blank,
-    plain_word,
     text_series,
     tidy,
     translate,
 )
 from landuse.schema import Field
-from landuse.words import LANGS, words
+from landuse.words import LANGS, plain_word, words
 
 _SHOWN, _LISTED = 20, 5
 _NEGATIONS = ("未", "无", "不", "没", "尚未", "停", "非", "not ", "no ")

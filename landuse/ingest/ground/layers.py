@@ -14,13 +14,17 @@ import pyarrow as pa
 from landuse import crs as systems
 from landuse.crs import Geometries
 from landuse.errors import Note
+from landuse.ingest.formats.geoparquet import wkb_types
 from landuse.ingest.ground.offsets import Side, disagreement, shifted_by
 from landuse.ingest.ground.places import Witness, lonlat_bounds
 from landuse.ingest.ground.placing import Placing, Site, area_file, point_file, stray_rows
 from landuse.ingest.ground.testimony import Told, evidence
-from landuse.ingest.shapes.geometry import areas, to_wkb
+from landuse.ingest.shapes.geometry import POINT, areas, to_wkb
 from landuse.ingest.tables import Part
 from landuse.park import Source
+
+_POINTS = ("enterprises", "projects")
+"""Tables of which each row may have a place (点状表)."""
 
 _COVERED = 0.98
 """Share of the parcels that zones must cover before a shift between the two is suspected."""
@@ -234,6 +238,55 @@ def _grounded(
     return replace(layered, notes=(*layered.notes, *notes)), Ground(metric, bounds, side)
 
 
+def placed_table(
+    table: str,
+    parts: Sequence[Part],
+    source: Source,
+    park: str,
+    ground: Ground | None,
+    others: Told = (),
+) -> Layered:
+    """Table that may do without shapes (可无图形的表): where there are points or outlines, they are read.
+
+    Parameters
+    ----------
+    table
+        Name of the table.
+    parts
+        Its files.
+    source
+        Its options.
+    park
+        ``[park] crs``.
+    ground
+        Where the park lies; None where that could not be settled.
+    others
+        Files of other tables.
+
+    Returns
+    -------
+    Layered
+        Points of enterprises and projects; outlines or points of the buildings of units.
+    """
+    drawn = _drawn_as(parts)
+    if ground is None or (table not in _POINTS and drawn is None):
+        return plain_table(parts)
+    if table == "units" and drawn != POINT:
+        return polygons(table, parts, source, park, ground, others)[0]
+    return positions(table, parts, source, ground, others)
+
+
+def _drawn_as(parts: Sequence[Part]) -> int | None:
+    """Kind of the first shape; None where a file has none at all."""
+    kinds: list[int] = []
+    for part in parts:
+        if part.geometry is None:
+            return None
+        types = wkb_types(part.geometry)
+        kinds += types[types > 0][:1].tolist()
+    return kinds[0] if kinds else None
+
+
 def positions(
     table: str, parts: Sequence[Part], source: Source, ground: Ground, others: Told = ()
 ) -> Layered:
@@ -272,7 +325,8 @@ def positions(
     if not shapes.there.any() or not names:
         return Layered(frame, None, None, records, tuple(notes))
     side = Side(table, parts[0].label, shapes, names)
-    said = disagreement(side, ground.parcels, ground.crs, least=_INSIDE)
+    planned = table == "projects"  # may well lie beside the parcels there are
+    said = [] if planned else disagreement(side, ground.parcels, ground.crs, least=_INSIDE)
     notes += said or _map_headings(site, parts)
     wkb = pa.chunked_array(
         [chunk for each in done for chunk in to_wkb(each.drawn).chunks], pa.binary()

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from landuse.crs import reproject
 from landuse.present.expansion.book import missing_words
+from landuse.present.expansion.pairs import moved_parcels, version_pairs
 from landuse.present.expansion.summary import (
     PARK,
     gate_titles,
@@ -131,7 +132,7 @@ def timeline(expansion: Expansion, *, lang: Lang) -> dict[str, Any]:
     Returns
     -------
     dict
-        Steps, account, growth, constraints, gates, shapes and words.
+        Steps, account, growth, constraints, gates, shapes, pairs of versions, parcels and words.
     """
     names = expansion["expansion_versions"].drop_duplicates("subject_id", keep="last")
     subjects = [
@@ -157,6 +158,8 @@ def timeline(expansion: Expansion, *, lang: Lang) -> dict[str, Any]:
             for each in expansion.rules.layers
         },
         "shapes": _shapes(expansion),
+        "pairs": version_pairs(expansion, _rings),
+        "parcels": moved_parcels(expansion, _rings),
         "words": {each: _words(expansion, each) for each in LANGS},
     }
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from landuse.errors import Note, StudyError
 from landuse.policy.audience import Audience
+from landuse.present.guard.files import unpack_file
 from landuse.present.guard.search import Found, search
 from landuse.present.guard.secrets import secrets_of
 from landuse.present.guard.unpack import Unpacked, unpack
@@ -60,6 +62,37 @@ def guard_texts(texts: Sequence[str], study: Study, rules: Audience) -> None:
     if not rules.search.kinds:
         return
     page = Unpacked({"sheet": list(texts)}, {}, "")
+    found = search(page, secrets_of(study, rules), rules)
+    if found:
+        raise StudyError.collect([_note(each, rules) for each in found])
+
+
+def guard_file(path: Path, study: Study, rules: Audience, *, ruled: bool = True) -> None:
+    """Search a written file (检查成品文件), and refuse it where anything confidential is in it.
+
+    Parameters
+    ----------
+    path
+        A GeoPackage, page, workbook, picture or JSON file.
+    study
+        The study it is of.
+    rules
+        The audience it is for.
+    ruled
+        Whether its tables are those that the rules name; of others the texts are searched.
+
+    Raises
+    ------
+    StudyError
+        All that was found, where it stands and how to mend it; or the file cannot be read back.
+    """
+    if not rules.search.kinds:
+        return
+    page = unpack_file(path)
+    if not ruled:
+        told = [each.texts for columns in page.tables.values() for each in columns.values()]
+        said = dict.fromkeys(text for texts in told for text in texts or [] if text)
+        page = Unpacked({**page.head, "tables": list(said)}, {}, page.outside)
     found = search(page, secrets_of(study, rules), rules)
     if found:
         raise StudyError.collect([_note(each, rules) for each in found])

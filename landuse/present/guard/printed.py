@@ -19,6 +19,7 @@ _NUMBER = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 _RAISED = str.maketrans(dict.fromkeys("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "^"))
+_TELLING = 3
 _YEARS = range(1900, 2101)
 _NEAR = 8
 """Letters before a number in which a word for money makes it an amount."""
@@ -68,12 +69,18 @@ def printed_numbers(text: str) -> list[Printed]:
     """
     if not _DIGIT.search(text):
         return []
-    money, other = _words()
-    if text.isascii() and not _NUMBER.search(text) and not money.search(text):
+    money, latin, other = _words()
+    plain, told_apart = text, text.isascii() or unicodedata.is_normalized("NFKC", text)
+    if told_apart and not _NUMBER.search(text) and not latin.search(text):
         return []
-    plain = unicodedata.normalize("NFKC", text.translate(_RAISED))
+    if not told_apart:
+        plain = unicodedata.normalize("NFKC", text.translate(_RAISED))
+    if not _begins().isdisjoint(plain):
+        plain = money.sub(r" \g<0> ", plain)
     found = []
-    for each in _NUMBER.finditer(money.sub(r" \g<0> ", plain)):
+    for each in _NUMBER.finditer(plain):
+        if "." not in each[0] and len(each[0].strip("0")) < _TELLING:
+            continue
         around = each.string
         behind = around[each.end() : each.end() + _NEAR].lstrip()
         if other.match(behind):
@@ -81,7 +88,7 @@ def printed_numbers(text: str) -> list[Printed]:
         before = around[max(0, each.start() - _NEAR) : each.start()]
         whole, part = re.sub(r"\D", "", each[1]), (each[2] or "")[1:]
         told = (whole + part).lstrip("0") if part else whole.strip("0")
-        if len(told) < 3:
+        if len(told) < _TELLING:
             continue
         counted = money.match(behind)
         if not part and not counted and int(whole) in _YEARS:
@@ -92,14 +99,25 @@ def printed_numbers(text: str) -> list[Printed]:
 
 
 @cache
-def _words() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Words for money, and units of other things; both in both languages."""
+def _begins() -> frozenset[str]:
+    """Letters with which a word for money begins, in both cases."""
+    said = {each for lang in LANGS for each in words("guard.money", lang=lang).values()}
+    first = {part.translate(_RAISED)[0] for each in said for part in each.split("|") if part}
+    return frozenset({form for each in first for form in (each, each.lower(), each.upper())})
 
-    def either(section: str) -> str:
+
+@cache
+def _words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Words for money, those of Latin letters, and units of other things; in both languages."""
+
+    def parts(section: str) -> list[str]:
         said = {each for lang in LANGS for each in words(section, lang=lang).values()}
-        parts = {part.translate(_RAISED) for each in said for part in each.split("|")}
-        every = sorted(parts, key=lambda each: (-len(each), each))
-        return "|".join(map(re.escape, every))
+        found = {part.translate(_RAISED) for each in said for part in each.split("|")}
+        return sorted(found, key=lambda each: (-len(each), each))
 
-    money = re.compile(either("guard.money"), re.IGNORECASE)
-    return money, re.compile(either("guard.other"), re.IGNORECASE)
+    def either(found: list[str]) -> re.Pattern[str]:
+        return re.compile("|".join(map(re.escape, found)), re.IGNORECASE)
+
+    money = parts("guard.money")
+    latin = [each for each in money if re.search(r"[A-Za-z]", each)]
+    return either(money), either(latin), either(parts("guard.other"))

@@ -219,6 +219,19 @@ def _hashes(texts: list[str], length: int) -> npt.NDArray[np.uint64]:
     return hashes
 
 
+def _gathered(texts: list[str | None], rows: list[int]) -> dict[str, list[int]]:
+    """Each text once, with the rows of ``parcels`` that it is told of."""
+    told: dict[str, list[int]] = {}
+    for at, text in enumerate(texts):
+        if text:
+            of = told.get(text)
+            if of is None:
+                told[text] = of = []
+            if at < len(rows):
+                of.append(rows[at])
+    return told
+
+
 def _parcel(ids: list[str], row: int) -> str:
     return ids[row] if 0 <= row < len(ids) else ""
 
@@ -241,12 +254,7 @@ class _Reader:
                 place, keys = f"{name}.{column}", column in _KEYS
                 if column.startswith("theme_"):
                     continue
-                told: dict[str, list[int]] = {}
-                for at, text in enumerate(content.texts):
-                    if text:
-                        told.setdefault(text, []).append(at)
-                for text, at_rows in told.items():
-                    of = [int(rows[at]) for at in at_rows if at < len(rows)]
+                for text, of in _gathered(content.texts, rows.tolist()).items():
                     yield _Cell(place, of, text, keys and bool(_CODED.fullmatch(text)))
         if self.page.outside:
             yield _Cell(_PAGE, [], self.page.outside)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from landuse.ids import Ids
 from landuse.names import parse_name
 from landuse.policy.audience import CODES, confidential
 from landuse.present.groups import few_firms
+from landuse.schema import fields, tables
 
 if TYPE_CHECKING:
     from landuse.policy.audience import Audience
@@ -100,7 +102,8 @@ def fold(text: str) -> str:
     >>> fold("金汇 铝业（台州）") == fold("金汇铝业(台州)")
     True
     """
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
+    plain = (text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold()
+    return plain if plain.isalnum() else "".join(filter(str.isalnum, plain))
 
 
 def secrets_of(study: Study, rules: Audience) -> Secrets:
@@ -127,7 +130,8 @@ def secrets_of(study: Study, rules: Audience) -> Secrets:
         folded = fold(origin.shown)
         if len(folded) >= _SHORT[origin.kind] and folded not in allowed:
             texts.setdefault(folded, origin)
-    ids = pd.Index(study["parcels"]["parcel_id"].astype("str")).drop_duplicates()
+    every = study.pick("parcels", ["parcel_id"])["parcel_id"]
+    ids = pd.Index(every.astype("str")).drop_duplicates()
     parcels = {each: number for number, each in enumerate(ids.tolist())}
     if "amounts" not in kinds:
         none = np.zeros(0)
@@ -136,22 +140,27 @@ def secrets_of(study: Study, rules: Audience) -> Secrets:
         )
     few = few_firms(study, rules.groups.k)
     of_parcels = _of_parcels(study, few, ids)
-    figures = np.unique(np.concatenate([_clean(each) for each in _all_figures(study, of_parcels)]))
+    found = [np.unique(_clean(each)) for each in _all_figures(study, of_parcels)]
+    figures = np.unique(np.concatenate(found))
     own, start = _own(study, of_parcels, ids)
-    facts = study["enterprise_facts"]
-    year = facts[facts["year"] == study.year]
-    by_name = {str(each.name): _clean(each) for each in _columns(year)}
+    now = _amounts(study, "enterprise_facts", {"year": study.year})
+    by_name = {str(each.name): _clean(each) for each in now}
     return Secrets(texts, figures, own, start, parcels, by_name, few)
 
 
 def _texts(study: Study, kinds: set[str]) -> Iterator[Origin]:
+    known = set(tables())
     for kind in sorted(kinds & set(_KINDS)):
-        for table, frame in study.tables.items():
-            wanted = (*_KINDS[kind].get(table, ()), *_KINDS[kind]["*"])
-            for field in dict.fromkeys(wanted):
-                if field not in frame.columns or (field == "name" and table not in _NAMED):
+        for table in study.tables:
+            wanted = dict.fromkeys((*_KINDS[kind].get(table, ()), *_KINDS[kind]["*"]))
+            if table in known and not set(wanted) & set(fields(table)):
+                continue  # not even read
+            held = study.columns(table)
+            for field in wanted:
+                if field not in held or (field == "name" and table not in _NAMED):
                     continue
-                for each in frame[field].dropna().astype("str").unique().tolist():
+                values = study.pick(table, [field])[field]
+                for each in values.dropna().astype("str").unique().tolist():
                     if field != "enterprise_id" or len(each) >= _OFFICIAL:
                         yield Origin(kind, table, field, each)
     if "firms" in kinds:
@@ -160,7 +169,8 @@ def _texts(study: Study, kinds: set[str]) -> Iterator[Origin]:
 
 def _cores(study: Study) -> Iterator[Origin]:
     """Names without region and legal form: 金汇铝业 of 某某市金汇铝业有限公司."""
-    for name in study["enterprises"]["name"].dropna().astype("str").unique().tolist():
+    names = study.pick("enterprises", ["name"])["name"]
+    for name in names.dropna().astype("str").unique().tolist():
         parts = parse_name(name)
         core = parts.brand + parts.trade
         if parts.form and parts.brand and len(core) >= _CORE:
@@ -176,11 +186,17 @@ def _columns(frame: pd.DataFrame) -> Iterator[pd.Series]:
 def _all_figures(study: Study, of_parcels: list[_Placed]) -> Iterator[pd.Series]:
     yield pd.Series(dtype="float64")
     for table in _FIGURES:
-        yield from _columns(study.tables.get(table, pd.DataFrame()))
+        yield from _amounts(study, table, {})
     for placed in of_parcels:
         yield from _columns(placed.frame)
-    indicators = study["indicators"]
-    yield from _columns(indicators[indicators["subject"] == "enterprise"])
+    yield from _amounts(study, "indicators", {"subject": "enterprise"})
+
+
+def _amounts(study: Study, table: str, only: Mapping[str, int | str]) -> Iterator[pd.Series]:
+    """Confidential figures of a table, read one column after the other."""
+    for name in study.columns(table):
+        if confidential(name):
+            yield from _columns(study.pick(table, [name], **only))
 
 
 class _Placed(NamedTuple):
@@ -193,11 +209,15 @@ class _Placed(NamedTuple):
 def _of_parcels(study: Study, few: set[str], ids: pd.Index) -> list[_Placed]:
     """Facts and indicators of parcels with few firms, of all years."""
     small = np.array([each in few for each in ids] or [False], dtype=np.bool_)
-    facts, indicators = study["parcel_facts"], study["indicators"]
-    indicators = indicators[indicators["subject"] == "parcel"]
     found = []
-    for frame, name in ((facts, "parcel_id"), (indicators, "subject_id")):
-        place = ids.get_indexer(frame[name].astype("str"))
+    kinds: tuple[tuple[str, str, dict[str, str]], ...] = (
+        ("parcel_facts", "parcel_id", {}),
+        ("indicators", "subject_id", {"subject": "parcel"}),
+    )
+    for table, name, only in kinds:
+        amounts = [each for each in study.columns(table) if confidential(each)]
+        frame = study.pick(table, [name, "year", *amounts], **only)
+        place = Ids(ids).find(frame[name])
         kept = (place >= 0) & small[place]
         found.append(_Placed(frame[kept], place[kept]))
     return found
@@ -218,14 +238,13 @@ def _own(study: Study, of_parcels: list[_Placed], ids: pd.Index) -> tuple[Floats
     for frame, place in of_parcels:
         now = (frame["year"] == study.year).to_numpy(dtype=np.bool_)
         add(frame[now], place[now])
-    facts = study["enterprise_facts"]
-    facts = facts[facts["year"] == study.year]
-    links = study["links"][["parcel_id", "enterprise_id"]].astype("str").drop_duplicates()
-    firms = pd.Index(facts["enterprise_id"].astype("str"))
-    row = firms.drop_duplicates().get_indexer(links["enterprise_id"])
+    amounts = [each for each in study.columns("enterprise_facts") if confidential(each)]
+    facts = study.pick("enterprise_facts", ["enterprise_id", *amounts], year=study.year)
+    links = study.pick("links", ["parcel_id", "enterprise_id"]).astype("str").drop_duplicates()
+    row = Ids(facts["enterprise_id"]).find(links["enterprise_id"])
     linked = row >= 0
-    place = ids.get_indexer(links["parcel_id"])[linked]
-    add(facts[~firms.duplicated()].iloc[row[linked]], place)
+    place = Ids(ids).find(links["parcel_id"])[linked]
+    add(facts.iloc[row[linked]], place)
     value, place = np.concatenate(values), np.concatenate(places)
     order = np.lexsort((value, place))
     start = np.searchsorted(place[order], np.arange(len(ids) + 1))

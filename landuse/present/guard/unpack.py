@@ -20,9 +20,15 @@ import numpy.typing as npt
 from landuse.errors import StudyError
 
 _BLOCK = re.compile(r'<script type="text/plain" id="[\w-]+">([A-Za-z0-9+/=]+)</script>')
+_BLOCKS = 2
+"""What the first picture needs, and the rest."""
+
 _ASIDE = re.compile(r"<style>.*?</style>|<!--.*?-->", re.DOTALL)
-_PROGRAM = re.compile(r"<script>.*?</script>", re.DOTALL)
-"""The first script without attributes: our own, before anything foreign."""
+_PROGRAM = re.compile(
+    r'<script type="text/plain" data-program="\d+">[A-Za-z0-9+/=]+</script>\s*<script>.*?</script>',
+    re.DOTALL,
+)
+"""Our own program, packed, and the script that unpacks it: before anything foreign."""
 
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _STRUCTURE = ("tables", "shapes", "words")
@@ -92,15 +98,15 @@ def unpack(page: str) -> Unpacked:
         The page is not one of ours, or holds what this reader does not know.
     """
     blocks = _BLOCK.findall(page)
-    if len(blocks) != 1:
-        raise StudyError("guard.unreadable", found=f"{len(blocks)} payloads")
-    raw = gzip.decompress(base64.b64decode(blocks[0]))
+    if len(blocks) != _BLOCKS:
+        raise StudyError("guard.unreadable", found=f"{len(blocks)} blocks of data")
+    raw = b"".join(gzip.decompress(base64.b64decode(each)) for each in blocks)
     size = int.from_bytes(raw[:4], "little")
     head = json.loads(raw[4 : 4 + size])
     body = raw[4 + size :]
     tables = {name: _Reader(table, body).columns() for name, table in head["tables"].items()}
     kept = {name: part for name, part in head.items() if name not in _STRUCTURE}
-    return Unpacked(kept, tables, _foreign(page.replace(blocks[0], "")))
+    return Unpacked(kept, tables, _foreign(_BLOCK.sub(" ", page)))
 
 
 def _foreign(page: str) -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import xlsxwriter
 
 from landuse.checking import Check
 from landuse.present.intake import balance, inventory
@@ -16,18 +14,12 @@ from landuse.present.intake.sheets import KINDS, Row, Sheet, note_sheet, problem
 from landuse.present.palette import tint
 from landuse.present.workbook.cells import display_width, lines_needed, safe_line
 from landuse.present.workbook.columns import Tongue
+from landuse.present.workbook.formats import open_book
 from landuse.words import Lang, text, word
 
 SHEET_ROWS = 1_000_000
 """Rows of data on one sheet; Excel holds 1,048,576 lines."""
 
-_CREATED = dt.datetime(2026, 1, 1)  # a fixed day, so that the bytes repeat
-_OPTIONS = {
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "nan_inf_to_errors": False,
-}
 _HEAD = 2
 _SAMPLE = 500
 _LINE = 14.0
@@ -77,9 +69,8 @@ def write_book(check: Check, path: Path | str, *, lang: Lang, sheet_rows: int = 
         inventory.column_sheet(check, tell),
         inventory.absent_sheet(check, tell),
     ]
-    with xlsxwriter.Workbook(str(path), _OPTIONS) as book:
-        title = safe_line(text("intake.title", lang=lang, park=check.park.park.name))
-        book.set_properties({"title": title[:250], "created": _CREATED})
+    title = safe_line(text("intake.title", lang=lang, park=check.park.park.name))
+    with open_book(Path(path), title) as book:
         formats = _Formats(book, lang, linked=check.placing is not None)
         _summary(book, formats, check, tell, title)
         for sheet in sheets:

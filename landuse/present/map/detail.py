@@ -6,11 +6,13 @@ the page, ascending.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from landuse.ids import Ids
 from landuse.present.layers import MapLayers, indicator_names
 
 if TYPE_CHECKING:
@@ -134,11 +136,12 @@ def contracts_and_cases(study: Study, layers: MapLayers) -> dict[str, pd.DataFra
     """
     units = _table(study, "units")
     if "enterprise_id" in units and len(units):
-        names = study["enterprises"].set_index("enterprise_id")["name"]
+        firms = study.pick("enterprises", ["enterprise_id", "name"])
+        names = firms.set_index("enterprise_id")["name"]
         tenant = units["enterprise_id"].map(names[~names.index.duplicated()])
         units = units.assign(tenant=tenant.fillna(units["enterprise_id"]))
     contracts = _table(study, "contracts")
-    routes = _table(study, "routes")
+    routes = study.pick("routes", ["parcel_id", *_ROUTES])
     if "subject" in routes:
         own = routes["subject"].astype("str").eq("parcel") & routes["parcel_id"].isna()
         routes = routes.assign(parcel_id=routes["parcel_id"].mask(own, routes["subject_id"]))
@@ -171,6 +174,12 @@ def _table(study: Study, name: str) -> pd.DataFrame:
     return pd.DataFrame() if found is None else found
 
 
+def _now(study: Study, name: str, columns: Sequence[str]) -> pd.DataFrame:
+    """Columns of a table in the evaluation year; of all rows where it has no years."""
+    only = {"year": study.year} if "year" in study.columns(name) else {}
+    return study.pick(name, columns, **only)
+
+
 def _picked(frame: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
     """Columns that are there, and what the rows are of as ``id``."""
     if "parcel_id" not in frame:
@@ -180,19 +189,20 @@ def _picked(frame: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
 
 
 def _renamed(study: Study, name: str, key: str, columns: tuple[str, ...]) -> pd.DataFrame:
-    frame = _table(study, name)
+    wanted = [key, *columns]
+    frame = study.pick(name, wanted)
     if key not in frame:
         return pd.DataFrame({"id": pd.Series(dtype="str")})
-    return frame.reindex(columns=[key, *columns]).rename(columns={key: "id"})
+    return frame.reindex(columns=wanted).rename(columns={key: "id"})
 
 
 def _subject(study: Study, name: str, subject: str, columns: tuple[str, ...]) -> pd.DataFrame:
     """Rows of one kind of subject in the evaluation year."""
-    frame = _table(study, name)
-    if "subject" not in frame:
+    if "subject" not in study.columns(name):
         return pd.DataFrame({"id": pd.Series(dtype="str")})
-    now = frame[(frame["subject"] == subject) & (frame["year"] == study.year)]
-    return now.reindex(columns=["subject_id", *columns]).rename(columns={"subject_id": "id"})
+    wanted = ["subject_id", *columns]
+    now = study.pick(name, wanted, subject=subject, year=study.year)
+    return now.reindex(columns=wanted).rename(columns={"subject_id": "id"})
 
 
 def _of(frame: pd.DataFrame, layers: MapLayers) -> pd.DataFrame:
@@ -206,19 +216,18 @@ def _of_firms(frame: pd.DataFrame, ids: pd.Index[str]) -> pd.DataFrame:
 
 def _keyed(frame: pd.DataFrame, ids: pd.Index[str], name: str) -> pd.DataFrame:
     """Rows with the number of what they are of, ascending; rows of nobody are left out."""
-    first = np.flatnonzero(~ids.duplicated())
-    at = ids[first].get_indexer(pd.Index(frame["id"].astype("str")))
-    known = at >= 0
-    rows = frame.drop(columns="id")[known]
-    rows.insert(0, name, first[at[known]] if len(first) else at[known])
-    return rows.sort_values(name, kind="stable").reset_index(drop=True)
+    at = Ids(ids).find(frame["id"])
+    known = np.flatnonzero(at >= 0)
+    known = known[np.argsort(at[known], kind="stable")]
+    rows = frame.drop(columns="id").iloc[known].reset_index(drop=True)
+    rows.insert(0, name, at[known])
+    return rows
 
 
 def _origins(study: Study) -> pd.DataFrame:
     """File and row of each firm's figures of the year."""
-    frame = _table(study, "returns")
-    now = frame[frame["year"] == study.year] if "year" in frame else frame
-    kept = now.reindex(columns=["enterprise_id", "source", "source_row"])
+    wanted = ["enterprise_id", "source", "source_row"]
+    kept = _now(study, "returns", wanted).reindex(columns=wanted)
     return kept.rename(columns={"enterprise_id": "id"})
 
 
@@ -233,12 +242,11 @@ def _links(study: Study, layers: MapLayers, ids: pd.Index[str]) -> pd.DataFrame:
 
 def _firms(study: Study, ids: pd.Index[str]) -> pd.DataFrame:
     """Score, figures and verdict of every firm on the map."""
-    scores = _table(study, "scores")
-    points = tuple(str(each) for each in scores.columns if str(each).startswith("points_"))
-    facts = _table(study, "enterprise_facts")
-    now = facts[facts["year"] == study.year] if "year" in facts else facts
+    points = tuple(each for each in study.columns("scores") if each.startswith("points_"))
+    wanted = ["enterprise_id", *FIRM_FACTS]
+    facts = _now(study, "enterprise_facts", wanted).reindex(columns=wanted)
     parts = (
-        now.reindex(columns=["enterprise_id", *FIRM_FACTS]).rename(columns={"enterprise_id": "id"}),
+        facts.rename(columns={"enterprise_id": "id"}),
         _subject(study, "indicators", "enterprise", tuple(indicator_names())),
         _subject(study, "scores", "enterprise", (*points, *_SCORES)),
         _renamed(study, "verdicts", "enterprise_id", _VERDICTS),

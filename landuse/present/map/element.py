@@ -13,6 +13,7 @@ from branca.element import MacroElement
 from jinja2 import Template
 
 from landuse.present.map.page import MapPage
+from landuse.present.map.payload import Blocks
 
 _FARTHEST, _NEAREST = 3, 21
 
@@ -23,25 +24,30 @@ class ParcelLayer(MacroElement):
     Parameters
     ----------
     payload
-        Text of :meth:`landuse.present.map.payload.Payload.encode`: letters and digits only, so
-        nothing in it can be taken for a template, a tag or a script.
+        Texts of :meth:`landuse.present.map.payload.Payload.encode`: letters and digits only, so
+        nothing in them can be taken for a template, a tag or a script.
     """
 
     _template = Template(
         "{% macro html(this, kwargs) %}"
-        '<script type="text/plain" id="{{ this.get_name() }}_data">{{ this.payload }}</script>'
+        '<script type="text/plain" id="{{ this.get_name() }}_data">{{ this.payload.first }}</script>'
         "{% endmacro %}"
         "{% macro script(this, kwargs) %}"
         "var {{ this.get_name() }} = landuseMap.mount("
-        '{{ this._parent.get_name() }}, "{{ this.get_name() }}_data");'
+        '{{ this._parent.get_name() }}, "{{ this.get_name() }}");'
         "{% endmacro %}"
     )
 
-    def __init__(self, payload: str) -> None:
+    def __init__(self, payload: Blocks) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # branca does not annotate it
         self._name = "ParcelLayer"
         self._id = _digest(payload)
         self.payload = payload
+
+    def rest(self) -> str:
+        """Element with what comes after the first picture (其余数据); the end of the page."""
+        name = f"{self.get_name()}_rest"
+        return f'<script type="text/plain" id="{name}">{self.payload.rest}</script>'
 
 
 class LanduseMap(folium.Map):
@@ -78,10 +84,12 @@ class LanduseMap(folium.Map):
         online: bool = False,
         images: tuple[str, ...] = (),
     ) -> None:
-        super().__init__(location=location, zoom_start=14, tiles=None, zoom_snap=0.25)
+        super().__init__(
+            location=location, zoom_start=14, tiles=None, zoom_snap=0.25, fade_animation=False
+        )
         self._id = layer._id
         self.options |= {"min_zoom": _FARTHEST, "max_zoom": _NEAREST}
-        MapPage(online=online, images=images).add_child(self, name="map")
+        MapPage(online=online, images=images, last=layer.rest()).add_child(self, name="map")
         layer.add_to(self, name="parcels")
         self.check: Callable[[str], None] | None = None
 
@@ -147,5 +155,5 @@ def save_map(page: LanduseMap, path: str | os.PathLike[str]) -> Path:
     return target
 
 
-def _digest(payload: str) -> str:
-    return hashlib.sha256(payload.encode("ascii")).hexdigest()[:16]
+def _digest(payload: Blocks) -> str:
+    return hashlib.sha256("".join(payload).encode("ascii")).hexdigest()[:16]

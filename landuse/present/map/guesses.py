@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pandas as pd
 
-from landuse.present.map.payload import Near
+from landuse.present.map.near import Near
 
 _RATIOS = {
     "tax_per_mu": ("tax_paid", "area_mu"),

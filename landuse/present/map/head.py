@@ -233,6 +233,10 @@ def _words(
         "finding": words("map.finding", lang=lang),
         "outcome": words("map.outcome", lang=lang),
         "layer": words("map.layer", lang=lang),
+        "near": {
+            code: word for code, word in words("map.near", lang=lang).items() if code in spoken
+        },
+        "place": words("map.place", lang=lang) if "place" in spoken else {},
         "kind": words("map.kind", lang=lang),
         "table": {
             code: word

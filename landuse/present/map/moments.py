@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
+from landuse.ids import Ids
 from landuse.present.layers import MapLayers
 from landuse.present.map.detail import firm_ids
 
@@ -18,6 +19,7 @@ COARSE = 20_000
 """Parks with more parcels keep earlier years to one decimal, rounded down (大园区精度)."""
 
 _FEWEST = 2
+_RECOMPUTED = ("grade", "total")
 
 
 class Moment(NamedTuple):
@@ -33,12 +35,15 @@ class Moment(NamedTuple):
         Title of the policy by language; empty for earlier years of the same study.
     columns
         Theme → column of the table ``years``.
+    recomputed
+        Themes that are worked out by the policy of today and were not published so then.
     """
 
     key: str
     year: int
     policy: dict[str, str]
     columns: dict[str, str]
+    recomputed: tuple[str, ...] = ()
 
 
 def moments(
@@ -67,15 +72,16 @@ def moments(
     columns: dict[str, pd.Series] = {}
     coarse = len(ids) > COARSE
     known = _by_year(study, "indicators", "tax_per_mu", "parcel", ids)
-    graded = _by_year(study, "scores", "grade", "parcel", ids)
-    totals = _by_year(study, "scores", "total", "parcel", ids)
-    for year in sorted({*known, *graded} - {study.year}):
+    graded = _by_year(study, "score_history", "grade", "parcel", ids)
+    totals = _by_year(study, "score_history", "total", "parcel", ids)
+    for year in sorted({*known, *graded, *totals} - {study.year}):
         named = {}
         for theme, frames in (("tax_per_mu", known), ("grade", graded), ("total", totals)):
             if year in frames:
                 named[theme] = f"{theme}_{year}"
                 columns[named[theme]] = _kept(frames[year], coarse)
-        found.append(Moment(str(year), year, {}, named))
+        again = tuple(theme for theme in _RECOMPUTED if theme in named)
+        found.append(Moment(str(year), year, {}, named, again))
     for number, other in enumerate(others, start=1):
         named = {}
         for theme, table in (
@@ -98,7 +104,7 @@ def moments(
 
 
 def firm_years(study: Study, layers: MapLayers) -> pd.DataFrame:
-    """Tax per mu and power of every firm, year by year (企业各年度).
+    """Tax per mu, power, score and grade of every firm, year by year (企业各年度).
 
     Parameters
     ----------
@@ -117,6 +123,9 @@ def firm_years(study: Study, layers: MapLayers) -> pd.DataFrame:
     power = _by_year(study, "enterprise_facts", "electricity_kwh", None, ids)
     columns = {f"tax_per_mu_{year}": known[year] for year in sorted(known)}
     columns |= {f"power_{year}": power[year] for year in sorted(power)}
+    for name in _RECOMPUTED:
+        scored = _by_year(study, "score_history", name, "enterprise", ids)
+        columns |= {f"{name}_{year}": _kept(scored[year], coarse=False) for year in sorted(scored)}
     return pd.DataFrame(columns, index=pd.RangeIndex(len(ids)))
 
 
@@ -124,20 +133,16 @@ def _by_year(
     study: Study, table: str, column: str, subject: str | None, ids: pd.Index[str]
 ) -> dict[int, pd.Series]:
     """Column by year, in the order of the ids; years in which nothing is known are left out."""
-    frame = study.tables.get(table)
-    if frame is None or not {column, "year"} <= set(frame.columns):
+    columns = study.columns(table)
+    if not {column, "year"} <= set(columns):
         return {}
-    key = "subject_id" if subject else next(each for each in _KEYS if each in frame)
-    rows = frame if subject is None else frame[frame["subject"] == subject]
-    rows = rows[rows[column].notna()]
+    key = "subject_id" if subject else next(each for each in _KEYS if each in columns)
+    only: dict[str, str] = {} if subject is None else {"subject": subject}
     found = {}
-    unique = ids[~ids.duplicated()]
-    for year in np.unique(rows["year"].to_numpy()):
-        part = rows[rows["year"] == year]
-        at = unique.get_indexer(pd.Index(part[key].astype("str")))
-        values = part[column].iloc[np.flatnonzero(at >= 0)]
-        placed = pd.Series(values.to_numpy(), index=unique[at[at >= 0]])
-        placed = placed[~placed.index.duplicated()].reindex(ids).reset_index(drop=True)
+    for year in np.unique(study.pick(table, ["year"], **only)["year"].to_numpy()):
+        part = study.pick(table, [key, column], year=int(year), **only).dropna(subset=[column])
+        values = part[column].reset_index(drop=True)
+        placed = values.reindex(Ids(part[key]).find(ids)).reset_index(drop=True)
         if placed.notna().any():
             found[int(year)] = placed
     return found

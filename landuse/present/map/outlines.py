@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 if TYPE_CHECKING:
+    from landuse.policy.places import Siting
     from landuse.study import Study
 
 Shapes = Any
@@ -17,6 +18,11 @@ QUARTER = "planned_quarter"
 
 _COLUMNS = ("layer", "kind", "name", "version", "from_on", "to_on", "area_mu", "basis")
 _MU = 3 / 2000
+_ARC = 64
+"""Corners of a quarter circle: at 1 km the line is right to 8 cm."""
+
+_LINE = 0.1
+"""Metres by which the line may be simplified."""
 
 
 def outlines(study: Study) -> Shapes:
@@ -30,13 +36,16 @@ def outlines(study: Study) -> Shapes:
     Returns
     -------
     geopandas.GeoDataFrame
-        In EPSG:4326: ``layer`` (``zone``, ``quarter``, ``constraint``), ``kind``, ``name``,
-        ``version``, ``from_on``, ``to_on``, ``area_mu``, ``basis``.
+        In EPSG:4326: ``layer`` (``zone``, ``quarter``, ``constraint``, ``bank``), ``kind``,
+        ``name``, ``version``, ``from_on``, ``to_on``, ``area_mu``, ``basis``.
     """
     zones = study.zones.to_crs(4326)
     parts = [_part(zones, "zone", "zone")]
     limits = study.layer("constraints")
     if len(limits) and "kind" in limits:
+        siting = getattr(study.policy, "siting", None)
+        if siting is not None:
+            parts.append(_part(_bank(limits, siting).to_crs(4326), "bank", None))
         limits = limits.to_crs(4326)
         quarter = limits["kind"].astype("str").eq(QUARTER).to_numpy(bool)
         parts += [
@@ -44,37 +53,28 @@ def outlines(study: Study) -> Shapes:
             _part(limits[quarter], "quarter", None),
         ]
     stacked = pd.concat(parts, ignore_index=True)
+    stacked = stacked.astype(dict.fromkeys(("from_on", "to_on"), "datetime64[ms]"))
     drawn = stacked.geometry.notna().to_numpy(bool)
     return stacked[drawn].reset_index(drop=True)
 
 
-def project_list(study: Study) -> pd.DataFrame:
-    """Projects that want land (招商项目), with the zone they ask for.
+def _bank(limits: Shapes, rules: Siting) -> Shapes:
+    """Line at the distance of the policy from the bank; the strip as drawn where no bank is.
 
-    Parameters
-    ----------
-    study
-        The study.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``project_id``, ``name``, ``zone``, ``stage``, ``land_demand``, ``tax``, dates.
+    As :mod:`landuse.siting` measures it: banks, and waters drawn as areas; a centre line is no bank.
     """
-    table = study.tables.get("projects")
-    wanted: tuple[str, ...] = (
-        "project_id",
-        "name",
-        "zone",
-        "stage",
-        "land_demand",
-        "floor_demand",
-        "tax",
-    )
-    wanted += ("signed_on", "start_due_on", "production_due_on")
-    if table is None or table.empty:
-        return pd.DataFrame({"project_id": pd.Series(dtype="str")})
-    return table[[each for each in wanted if each in table]].reset_index(drop=True)
+    kind = limits["kind"].astype("str").str.strip()
+    names = rules.layers
+    drawn = limits.geometry.notna() & ~limits.geometry.is_empty
+    solid = limits.geometry.area > 0
+    bank = drawn & (kind.isin(names.bank) | (kind.isin(names.water) & solid))
+    if not bank.any():
+        strip = limits[drawn & solid & kind.isin(names.strip)]
+        return strip.assign(kind="bank_strip")
+    near = limits.geometry[bank].buffer(rules.bank.value, quad_segs=_ARC).union_all()
+    first = limits[bank].head(1).set_geometry([near.simplify(_LINE)], crs=limits.crs)
+    basis = f"{rules.bank.source} {rules.bank.clause or ''}".strip()
+    return first.assign(kind="bank_line", name=None, area_m2=near.area, legal_basis=basis)
 
 
 def _part(frame: Shapes, layer: str, kind: str | None) -> Shapes:

@@ -1,7 +1,9 @@
-"""Map payload (地图数据包): tables and shapes as one compressed, text-safe block.
+"""Map payload (地图数据包): tables and shapes as two compressed, text-safe blocks.
 
-Layout after base64 and gzip: length of the header (uint32, little-endian), header (JSON, UTF-8),
-sections. The header says for each column where its sections start and how long they are.
+Layout of the first after base64 and gzip: length of the header (uint32, little-endian), header
+(JSON, UTF-8), sections that the first picture needs. The second holds the other sections, so that
+the page can draw before it reads them. The header says for each column where its sections start
+and how long they are, as if the second block followed the first.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ import base64
 import gzip
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import geopandas as gpd
@@ -22,6 +24,7 @@ import pyarrow.compute as pc
 import shapely
 
 from landuse.present.map.arcs import find_arcs
+from landuse.present.map.near import Near, guess, with_sources
 from landuse.present.map.pack import as_codes, planes, varints, zigzag
 
 MISSING = -(2**31)
@@ -38,44 +41,27 @@ _WIDE = 2**46
 _THOROUGH, _QUICK, _BIG = 9, 6, 20_000_000
 _POLYGON = 3
 _CHUNK = 50_000
+Extent = tuple[float, float, float, float] | None
 _SECTIONS = ("ringCounts", "vertexCounts", "movesX", "movesY", "skips", "lengths", "backs")
 
 
-class Near(NamedTuple):
-    """What a column can be guessed from (推算依据), so that only the differences are kept.
+class Blocks(NamedTuple):
+    """Finished payload (成品): base64 texts of letters, digits, ``+``, ``/`` and ``=`` only.
 
     Parameters
     ----------
-    of
-        Number column before it; the guess is its value
-    over
-        divided by that of this column, where given
-    by
-        times the factor of the row's word in this category column, where given
-    factors
-        one for a missing word, then one a word; a single one where ``by`` is not given
-    low, high
-        and held between these.
-    order
-        The guess is the place of the row's value among those of the same ``by``, largest first.
+    first
+        Header, and what the first picture needs.
+    rest
+        Everything else.
     """
 
-    of: str
-    over: str | None = None
-    by: str | None = None
-    factors: tuple[float, ...] = (1.0,)
-    low: float | None = None
-    high: float | None = None
-    order: bool = False
-
-    def told(self) -> dict[str, object]:
-        """What the page must know of it (页面所需)."""
-        given = {key: value for key, value in self._asdict().items() if value is not None}
-        return given if self.order else {**given, "order": False}
+    first: str
+    rest: str
 
 
 class Payload:
-    """Block under construction (数据包): add tables and shapes, then :meth:`encode`.
+    """Blocks under construction (数据包): add tables and shapes, then :meth:`encode`.
 
     Parameters
     ----------
@@ -85,10 +71,13 @@ class Payload:
 
     def __init__(self, head: Mapping[str, object]) -> None:
         self._head = dict(head)
+        self._early = False
         self._tables: dict[str, object] = {}
         self._shapes: dict[str, object] = {}
-        self._sections: list[bytes] = []
-        self._size = 0
+        self._first: list[bytes] = []
+        self._rest: list[bytes] = []
+        self._later: list[list[int]] = []
+        self._sizes = [0, 0]
 
     def add_table(
         self,
@@ -97,6 +86,7 @@ class Payload:
         *,
         digits: Mapping[str, int] | None = None,
         near: Mapping[str, Near] | None = None,
+        first: Collection[str] = (),
     ) -> None:
         """Add a table (数据表); columns keep their order.
 
@@ -110,22 +100,35 @@ class Payload:
             Decimals kept of a number column; 2 unless given.
         near
             Columns that other columns before them nearly give away; nothing is lost by it.
+        first
+            Columns that the first picture needs; what they are guessed from comes along.
         """
         wanted, guesses = digits or {}, near or {}
         known: dict[str, npt.NDArray[np.float64]] = {}
         columns: list[dict[str, object]] = []
+        needed = with_sources(first, guesses)
         for column in frame.columns:
+            self._early = column in needed
             values, places = frame[column], wanted.get(str(column), 2)
-            guess = guesses.get(str(column))
+            given = guesses.get(str(column))
             if pd.api.types.is_numeric_dtype(values.dtype):
-                made = self._number(values, places, known, guess, frame)
+                made = self._number(values, places, known, given, frame)
                 known[str(column)] = made.pop("decoded")  # type: ignore[assignment]
             else:
                 made = self._column(values)
             columns.append({"name": str(column), **made})
+        self._early = False
         self._tables[name] = {"rows": len(frame), "columns": columns}
 
-    def add_shapes(self, name: str, shapes: gpd.GeoSeries, *, finer: int = 3) -> None:
+    def add_shapes(
+        self,
+        name: str,
+        shapes: gpd.GeoSeries | pd.Series[Any],
+        *,
+        finer: int = 3,
+        extent: Extent = None,
+        first: bool = False,
+    ) -> None:
         """Add polygons (图形) as whole-number steps from vertex to vertex, shared edges once.
 
         Parameters
@@ -133,15 +136,20 @@ class Payload:
         name
             Name of the table the shapes belong to.
         shapes
-            Polygons and multipolygons in degrees; missing and empty ones have no rings.
+            Polygons and multipolygons in degrees, or their WKB, which is decoded a part at a time;
+            missing and empty ones have no rings.
         finer
             A step is 0.6 m, halved this many times: 3 is a few centimetres.
+        extent
+            West, south, east and north end of them all, where it is known.
+        first
+            Whether the first picture needs them.
         """
+        self._early = first
         scale = 2.0**finer
-        origin = _corner(shapes, scale)
+        origin = _corner(_extent(shapes) if extent is None else extent, scale)
         packed = _Unrolled()
-        for start in range(0, len(shapes), _CHUNK):
-            part = np.asarray(shapes.array[start : start + _CHUNK], dtype=object)
+        for part in _decoded(shapes):
             packed.add(part, scale, origin)
         self._shapes[name] = {
             "finer": finer,
@@ -152,26 +160,35 @@ class Payload:
             "copies": packed.copies,
             **{section: self._add(b"".join(parts)) for section, parts in packed.parts.items()},
         }
+        self._early = False
 
-    def encode(self) -> str:
-        """Finished block (成品) as base64 text; the same content gives the same text.
+    def encode(self) -> Blocks:
+        """Finished blocks (成品); the same content gives the same text.
 
         Returns
         -------
-        str
-            Letters, digits, ``+``, ``/`` and ``=`` only.
+        Blocks
+            What the first picture needs, and the rest.
         """
+        for place in self._later:
+            place[0] += self._sizes[0]
+        self._later.clear()
         head = {**self._head, "tables": self._tables, "shapes": self._shapes}
         text = json.dumps(head, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
         raw = text.encode("utf-8", errors="replace")
-        block = b"".join([len(raw).to_bytes(4, "little"), raw, *self._sections])
-        level = _THOROUGH if len(block) < _BIG else _QUICK
-        return base64.b64encode(gzip.compress(block, level, mtime=0)).decode("ascii")
+        level = _THOROUGH if sum(self._sizes) < _BIG else _QUICK
+        first = [len(raw).to_bytes(4, "little"), raw, *self._first]
+        return Blocks(_squeezed(first, level), _squeezed(self._rest, level))
 
     def _add(self, section: bytes) -> list[int]:
-        place = [self._size, len(section)]
-        self._sections.append(section)
-        self._size += len(section)
+        size = self._sizes[0 if self._early else 1]
+        place = [size, len(section)]
+        if self._early:
+            self._first.append(section)
+        else:
+            self._rest.append(section)
+            self._later.append(place)
+        self._sizes[0 if self._early else 1] += len(section)
         return place
 
     def _column(self, column: pd.Series[Any]) -> dict[str, object]:
@@ -217,8 +234,7 @@ class Payload:
         plain = planes(np.where(np.isnan(values), missing, scaled).astype(np.int64), size=size)
         whole_only = near is not None and near.order and digits
         if near is not None and not wide and not whole_only and near.of in known:
-            guess = _guess(near, known, frame, digits)
-            apart = zigzag(scaled.astype(np.int64) - guess) + 1
+            apart = zigzag(scaled.astype(np.int64) - guess(near, known, frame, digits)) + 1
             if not (apart >= 2**32).any():
                 rest = varints(np.where(np.isnan(values), 0, apart))
                 if _packed(rest) < _packed(plain):
@@ -255,40 +271,12 @@ class Payload:
         }
 
 
+def _squeezed(parts: list[bytes], level: int) -> str:
+    return base64.b64encode(gzip.compress(b"".join(parts), level, mtime=0)).decode("ascii")
+
+
 def _packed(section: bytes) -> int:
     return len(zlib.compress(section, 1))
-
-
-def _guess(
-    near: Near, known: Mapping[str, npt.NDArray[np.float64]], frame: pd.DataFrame, digits: int
-) -> npt.NDArray[np.int64]:
-    """Guessed whole numbers; the page works them out with the very same steps."""
-    codes = np.zeros(len(frame), dtype=np.int64)
-    if near.by is not None:
-        codes += frame[near.by].cat.remove_unused_categories().cat.codes.to_numpy() + 1
-    if near.order:
-        return _places(known[near.of], codes)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        value = known[near.of]
-        if near.over is not None:
-            value = value / known[near.over]
-        value = value * np.asarray(near.factors, dtype=np.float64)[codes]
-    if near.low is not None:
-        value = np.maximum(value, near.low)
-    if near.high is not None:
-        value = np.minimum(value, near.high)
-    whole = np.floor(value * 10.0**digits + 0.5)
-    return np.where(np.abs(whole) < _LIMIT, whole, 0).astype(np.int64)
-
-
-def _places(values: npt.NDArray[np.float64], codes: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Place of each value among those of the same code, largest first; ties share the best."""
-    places = np.zeros(len(values), dtype=np.int64)
-    for code in np.unique(codes):
-        mine = (codes == code) & ~np.isnan(values)
-        ordered = np.sort(values[mine])
-        places[mine] = len(ordered) - np.searchsorted(ordered, values[mine], side="right") + 1
-    return places
 
 
 class _Unrolled:
@@ -334,11 +322,29 @@ class _Unrolled:
             self._last = (int(x[-1]), int(y[-1]))
 
 
-def _corner(shapes: gpd.GeoSeries, scale: float) -> tuple[int, int]:
+def _decoded(shapes: gpd.GeoSeries | pd.Series[Any]) -> Iterator[npt.NDArray[np.object_]]:
+    """Shapes, a part of them at a time."""
+    for start in range(0, len(shapes), _CHUNK):
+        held = shapes.array[start : start + _CHUNK]
+        if isinstance(shapes.dtype, pd.ArrowDtype):
+            yield shapely.from_wkb(held.to_numpy(dtype=object, na_value=None))
+        else:
+            yield np.asarray(held, dtype=object)
+
+
+def _extent(shapes: gpd.GeoSeries | pd.Series[Any]) -> Extent:
+    ends = [shapely.total_bounds(part) for part in _decoded(shapes)]
+    known = np.array([each for each in ends if not np.isnan(each).any()]).reshape(-1, 4)
+    if not len(known):
+        return None
+    return (*known[:, :2].min(axis=0).tolist(), *known[:, 2:].max(axis=0).tolist())
+
+
+def _corner(extent: Extent, scale: float) -> tuple[int, int]:
     """North-west corner of all polygons, in steps."""
-    west, _, _, north = shapes.total_bounds
-    if west != west:
+    if extent is None:
         return (0, 0)
+    west, _, _, north = extent
     x, y = _web(np.array([[west, north]]), scale)
     return (int(x[0]), int(y[0]))
 

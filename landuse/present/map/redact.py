@@ -89,6 +89,40 @@ class Gate:
         kept = frame if len(shown) == len(frame.columns) else frame[shown]
         return self._without_figures(name, kept)
 
+    def years(
+        self, frame: pd.DataFrame, columns: Iterable[tuple[str, str]], themes: Sequence[Theme]
+    ) -> pd.DataFrame:
+        """Earlier years as they may be seen (历年可见内容): figures of firms as classes only.
+
+        Parameters
+        ----------
+        frame
+            One row a parcel.
+        columns
+            Theme and column of each point in time.
+        themes
+            Themes that may be seen.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The frame itself where all may be seen.
+        """
+        kept = self.table("years", frame)
+        if self.rules.amounts.show != "large_groups":
+            return kept
+        known = {theme.key: theme for theme in themes if theme.breaks}
+        classes = {}
+        for key, column in columns:
+            if key in known and column in kept and confidential(column):
+                theme = known[key]
+                values = frame[column].astype("float64").to_numpy()
+                place = np.digitize(values, theme.breaks)
+                place[np.isnan(values)] = -1
+                names = list(theme.classes)[: len(theme.breaks) + 1]
+                classes[column] = pd.Categorical.from_codes(place, categories=names)
+        return kept.assign(**classes)
+
     def themes(self, themes: Sequence[Theme]) -> list[Theme]:
         """Themes that may be seen (可见专题), in the order of the menu.
 
@@ -225,8 +259,7 @@ def _sum(parts: Mapping[str, float]) -> dict[str, float]:
 
 def _firms(study: Study) -> tuple[int, int]:
     """How many firms have figures in the year, and how many of them are not wholly on parcels."""
-    facts = study["enterprise_facts"]
-    facts = facts[facts["year"] == study.year]
+    facts = study.pick("enterprise_facts", ["linked", "year"], year=study.year)
     if "linked" not in facts.columns:
         return len(facts), 0
     linked = facts["linked"].astype("float64")
@@ -318,6 +351,8 @@ def redact(layers: MapLayers, gate: Gate) -> MapLayers:
     shown = {}
     for name in vars(layers):
         frame = getattr(layers, name)
+        if not isinstance(frame, pd.DataFrame):
+            continue
         kept = gate.table(name, frame)
         if "geometry" in frame.columns and "geometry" not in kept.columns:
             kept = frame[["geometry"]].loc[kept.index].join(kept)

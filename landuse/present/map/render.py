@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,9 +19,10 @@ from landuse.present.map.element import LanduseMap, ParcelLayer
 from landuse.present.map.guesses import RANGES, firm_guesses, parcel_guesses, year_guesses
 from landuse.present.map.head import field_units, make_head, spoken
 from landuse.present.map.moments import COARSE, Moment, firm_years, moments
-from landuse.present.map.outlines import outlines, project_list
+from landuse.present.map.outlines import outlines
 from landuse.present.map.payload import Payload
 from landuse.present.map.pinyin import readings
+from landuse.present.map.places import buildings, distances, intake, project_list
 from landuse.present.map.redact import Gate, redact
 from landuse.present.map.themes import Theme, make_themes
 from landuse.words import Lang
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 _DIGITS = {"area_mu": 5, "tax_paid": 5, "stability": 3, "same": 3, "share": 4, "coverage": 3}
 _DIGITS |= {"employees": 0, "rank": 0, "now": 4, "needed": 4}
+_DIGITS |= {"latitude": 6, "longitude": 6, "distance_m": 1, "outside_m": 1, "inside_share": 4}
 _SHORT = {**_DIGITS, "area_mu": 2, "tax_paid": 4, "revenue": 0, "stability": 2}
 _KEPT: tuple[str, ...] = (
     "parcel_id",
@@ -58,6 +60,7 @@ _REPEATED: tuple[str, ...] = (
     "area_basis",
 )
 _REPEATED += ("verdict", "route", "sector_code", "clause", "source", "missing", "building_id")
+_REPEATED += ("layer", "place")
 _REPEATED += ("role", "method", "rule", "subject", "outcome", "stage", "state", "issue", "test")
 _REPEATED += ("procedure", "instrument", "case_state", "last_step", "next_step", "problem")
 _REPEATED += (
@@ -107,7 +110,7 @@ def render_map(
         A folium map: shows itself in Jupyter, takes further layers, saves with ``save``.
     """
     rules = audience if isinstance(audience, Audience) else load_audience(audience)
-    layers = map_layers(study)
+    layers = map_layers(study, spare=_spare(study.rows("parcels")))
     gate = Gate(rules, layers, study)
     themes = gate.themes(make_themes(layers, study))
     columns = {theme.column: theme.parcels for theme in themes}
@@ -116,18 +119,25 @@ def render_map(
     told = [(theme, _told_from(theme, layers, shown)) for theme in themes]
     times, extra = _extra(study, layers, others)
     seen = {name: gate.table(name, frame) for name, frame in extra.items()}
+    shown_at = [pair for each in times for pair in each.columns.items()]
+    seen["years"] = gate.years(extra["years"], shown_at, themes)
     times = [each for each in times if set(each.columns.values()) <= set(seen["years"].columns)]
-    frames = [getattr(shown, field.name) for field in fields(shown)]
+    frames = [each for each in vars(shown).values() if isinstance(each, pd.DataFrame)]
     codes = spoken([_categories(pd.DataFrame(each)) for each in (*frames, *seen.values())])
     head = {"lang": lang, **make_head(study, shown, told, gate, moments=times, spoken=codes)}
     searched = [getattr(shown, table).get(name) for table, name in _SEARCHED]
     head["pinyin"] = readings(each for each in searched if each is not None)
     figures = [seen[name].get("figure") for name in ("lifts", "firm_lifts") if name in seen]
     head["fieldUnits"] = field_units(pd.concat([pd.Series(dtype="str"), *_given(figures)]))
+    if len(layers.parcels) > COARSE:
+        head["coarse"] = _coarseness(shown)
+    siting = getattr(study.policy, "siting", None)
+    if siting is not None and "layer" in seen["outlines"] and _drawn_bank(seen["outlines"]):
+        head["bank"] = float(siting.bank.value)
     if basemap is not None:
         head["basemap"] = basemap.head()
     payload = Payload(head)
-    _add_layers(payload, shown, told, seen)
+    _add_layers(payload, shown, told, seen, start=str(head["start"]))
     made = LanduseMap(
         ParcelLayer(payload.encode()),
         location=_centre(shown),
@@ -144,18 +154,32 @@ def _extra(
 ) -> tuple[list[Moment], dict[str, pd.DataFrame]]:
     """Tables beside the layers; a large park has the short ones only."""
     times, years = moments(study, layers, others)
-    found = {"years": years, "projects": project_list(study), "outlines": outlines(study)}
+    found = {
+        "years": years,
+        "projects": project_list(study, layers),
+        "outlines": outlines(study),
+        "distances": distances(study, layers),
+        "buildings": buildings(study, layers),
+        "intake": intake(study, layers),
+    }
     if len(layers.parcels) > COARSE:
         return times, {**found, **contracts_and_cases(study, layers)}
     return times, {**found, **details(study, layers), "firm_years": firm_years(study, layers)}
+
+
+def _spare(count: int) -> set[str]:
+    """Facts and indicators that the map of a large park does without where nothing is scored."""
+    if count <= COARSE:
+        return set()
+    kept = set(_KEPT) - set(_SPARED) if count > _HUGE else set(_KEPT)
+    return {*_FACTS, *indicator_names()} - kept
 
 
 def _short(shown: MapLayers) -> MapLayers:
     """Layers of a large park: what themes, filters and grades rest on; the ledger has the rest."""
     points = [str(name) for name in shown.parcels.columns if str(name).startswith("points_")]
     scored = {name.removeprefix("points_") for name in points if shown.parcels[name].notna().any()}
-    kept = set(_KEPT) - set(_SPARED) if len(shown.parcels) > _HUGE else set(_KEPT)
-    spare = {*_FACTS, *indicator_names()} - {*kept, *scored}
+    spare = _spare(len(shown.parcels)) - scored
     firms = shown.enterprises
     if {"enterprise_id", "credit_code"} <= set(firms.columns):
         coded = firms["credit_code"].notna()
@@ -163,6 +187,20 @@ def _short(shown: MapLayers) -> MapLayers:
     parcels = shown.parcels.drop(columns=[name for name in shown.parcels.columns if name in spare])
     firms = firms.drop(columns=[name for name in ("sector_code",) if name in firms])
     return replace(shown, parcels=parcels, enterprises=firms)
+
+
+def _coarseness(shown: MapLayers) -> dict[str, object]:
+    """How areas are rounded, and the sums of the park as they are."""
+    exact = {}
+    for name in ("area_mu", "tax_paid"):
+        if name in shown.parcels and shown.parcels[name].notna().any():
+            exact[name] = round(float(shown.parcels[name].astype("float64").sum()), 6)
+    step = f"{10.0 ** -_SHORT['area_mu']:g}"
+    return {"limit": COARSE, "step": step, "exact": exact}
+
+
+def _drawn_bank(outlines: pd.DataFrame) -> bool:
+    return bool((outlines["kind"] == "bank_line").any())
 
 
 def _whole(firms: pd.DataFrame, parcels: pd.DataFrame) -> pd.DataFrame:
@@ -193,8 +231,10 @@ def _add_layers(
     shown: MapLayers,
     told: list[tuple[Theme, str]],
     seen: dict[str, pd.DataFrame],
+    *,
+    start: str,
 ) -> None:
-    """All tables and shapes, the large ones as small as they can be."""
+    """All tables and shapes, the large ones as small as they can be; the first picture first."""
     count = len(shown.parcels)
     large = count > COARSE
     spared = {theme.column for theme, column in told if column != theme.column}
@@ -205,7 +245,9 @@ def _add_layers(
             sided = _on_its_side(parcels[column], theme.breaks, digits.get(column, 2))
             parcels = parcels.assign(**{column: sided})
     parcels = _categories(parcels)
-    payload.add_table("parcels", parcels, digits=digits, near=parcel_guesses(parcels))
+    guesses = parcel_guesses(parcels)
+    opening = [column for theme, column in told if theme.key == start]
+    payload.add_table("parcels", parcels, digits=digits, near=guesses, first=opening)
     payload.add_table("zones", _without(shown.zones, {"geometry"}))
     findings = shown.findings
     if "subject_id" in findings:
@@ -225,12 +267,15 @@ def _add_layers(
             payload.add_table(name, kept, digits=digits, near=near)
     finer = _FINE if not large else _MIDDLE if count <= _LARGE else _ROUGH
     finer = _ROUGHEST if count > _HUGE else finer
-    payload.add_shapes("parcels", shown.parcels.geometry, finer=finer)
+    payload.add_shapes(
+        "parcels", shown.parcels["geometry"], finer=finer, extent=shown.extent, first=True
+    )
     payload.add_shapes("zones", shown.zones.geometry)
     payload.add_table("issues", _without(shown.issues, {"geometry"}))
     payload.add_shapes("issues", shown.issues.geometry, finer=6)
-    if "geometry" in seen["outlines"]:
-        payload.add_shapes("outlines", seen["outlines"].geometry, finer=_MIDDLE)
+    for name, step in (("outlines", _MIDDLE), ("buildings", _FINE)):
+        if "geometry" in seen[name] and len(seen[name]):
+            payload.add_shapes(name, seen[name].geometry, finer=step)
 
 
 def _on_its_side(
@@ -254,7 +299,7 @@ def _categories(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _centre(layers: MapLayers) -> tuple[float, float]:
-    west, south, east, north = layers.parcels.total_bounds
-    if west != west:
+    if layers.extent is None:
         return (0.0, 0.0)
+    west, south, east, north = layers.extent
     return (round((south + north) / 2, 6), round((west + east) / 2, 6))

@@ -197,9 +197,8 @@ def test_months_are_their_first_day(values: tuple[object, ...]) -> None:
 
 def test_no_word_means_two_things() -> None:
     """Within a field, each spelling stands for one code."""
-    from landuse.ingest.cells.texts import plain_word
     from landuse.schema import tables
-    from landuse.words import LANGS, words
+    from landuse.words import LANGS, plain_word, words
 
     named = {field.name for table in tables() for field in fields(table).values()}
     for name in named:

@@ -187,3 +187,24 @@ def test_totals_of_few_firms_are_left_out(study: Study, layers: MapLayers) -> No
     linked.iloc[:4] = 0.4
     four = changed(study, enterprise_facts=facts.assign(linked=linked))
     assert gate(four, layers, "leaders").totals(four) == study.meta["totals"]
+
+
+def test_leaders_see_earlier_years_as_classes_that_are_right(
+    study: Study, layers: MapLayers
+) -> None:
+    themes = make_themes(layers, study)
+    theme = next(each for each in themes if each.key == "tax_per_mu")
+    count = len(layers.parcels)
+    values = np.random.default_rng(1).uniform(0, 150, count)
+    values[3] = np.nan
+    frame = pd.DataFrame({"tax_per_mu_2023": values, "total_2023": values, "power_2023": values})
+    columns = [("tax_per_mu", "tax_per_mu_2023"), ("total", "total_2023")]
+    seen = gate(study, layers, "leaders").years(frame, columns, themes)
+    assert list(seen) == ["tax_per_mu_2023", "total_2023"]
+    for value, code in zip(values, seen["tax_per_mu_2023"], strict=True):
+        if np.isnan(value):
+            assert pd.isna(code)
+        else:
+            assert theme.classes.index(code) == sum(value >= each for each in theme.breaks)
+    assert gate(study, layers, "internal").years(frame, columns, themes) is frame
+    assert not len(gate(study, layers, "public").years(frame, columns, themes).columns)

@@ -30,8 +30,9 @@ const noPrefix = {
   },
 };
 
-// One page each: its script and its style.
+// One page each: its script and its style; and what unpacks the script of the map.
 const pages = [
+  { name: "landuse-start", script: ["src", "start.ts"] },
   { name: "landuse-map", script: ["src", "main.ts"], style: ["style.css"] },
   { name: "landuse-expansion", script: ["src", "expansion", "main.ts"], style: ["expansion.css"] },
 ];
@@ -46,6 +47,7 @@ for (const { name, script, style } of pages) {
     format: "iife",
     target: "es2020",
   });
+  if (!style) continue;
   await build({
     ...common,
     entryPoints: [join(here, ...style)],

@@ -1,5 +1,10 @@
 // From the text in the page to bytes, and from bytes to numbers.
+import { breath } from "./queue";
 import type { Place } from "./types";
+
+/** Letters read at a time: whole groups of four, few enough that a slice takes some milliseconds. */
+const LETTERS = 4 << 17;
+const NOTHING = new Uint8Array(0);
 
 /** Newer browsers have a way of their own, several times as fast. */
 const native = (Uint8Array as unknown as { fromBase64?: (text: string) => Uint8Array<ArrayBuffer> }).fromBase64;
@@ -12,18 +17,59 @@ function fromBase64(base64: string): Uint8Array<ArrayBuffer> {
   return packed;
 }
 
-export async function unpack(base64: string): Promise<Uint8Array> {
-  const packed = fromBase64(base64);
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+/** Bytes of a block. The page may do other things whenever it took so many milliseconds. */
+export async function unpack(base64: string, patience: number): Promise<Uint8Array> {
+  const out = new Uint8Array(sizeOf(base64));
+  const stream = new DecompressionStream("gzip");
+  const writer = stream.writable.getWriter();
+  const reader = stream.readable.getReader();
+  const filled = fillUp(out, reader);
+  let since = performance.now();
+  const written = (async () => {
+    for (let at = 0; at < base64.length; at += LETTERS) {
+      await writer.write(fromBase64(base64.slice(at, at + LETTERS)));
+      if (performance.now() - since < patience) continue;
+      await breath();
+      since = performance.now();
+    }
+    await writer.close();
+  })();
+  await Promise.all([filled, written]);
+  return out;
 }
 
-/** Sections of a payload: the part after its header. */
+async function fillUp(out: Uint8Array, reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+  let at = 0;
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    out.set(part.value, at);
+    at += part.value.length;
+  }
+  if (at !== out.length) throw new Error("block cut short");
+}
+
+/** How many bytes a block has when unpacked: its last four bytes say so. */
+function sizeOf(base64: string): number {
+  const last = fromBase64(base64.slice(-8));
+  return new DataView(last.buffer, last.length - 4).getUint32(0, true);
+}
+
+/** Sections of a payload: what the first picture needs, and the rest as soon as it is there. */
 export class Sections {
-  constructor(private readonly body: Uint8Array) {}
+  private rest: Uint8Array | null = null;
+
+  constructor(private readonly first: Uint8Array) {}
+
+  /** The second block. */
+  add(rest: Uint8Array): void {
+    this.rest = rest;
+  }
 
   bytes([start, length]: Place): Uint8Array {
-    return this.body.subarray(start, start + length);
+    const after = start - this.first.length;
+    if (after < 0) return this.first.subarray(start, start + length);
+    if (!length) return NOTHING;
+    if (!this.rest) throw new Error("read before it is there");
+    return this.rest.subarray(after, after + length);
   }
 
   /** Whole numbers of 32 bits: all lowest bytes, then all second ones, and so on. */

@@ -62,7 +62,9 @@ export class Grid {
     const save = button("lu-export", words.ui("export"), () => this.save());
     const close = button("lu-shut", "×", () => this.show(false));
     close.setAttribute("aria-label", words.ui("close"));
-    const bar = el("div", "lu-list-bar", el("h2", "lu-heading", words.ui("list")), save, close);
+    const { coarse } = this.state.source.head;
+    const hint = coarse && el("span", "lu-hint lu-coarse", words.ui("coarse_sums", { step: coarse.step }));
+    const bar = el("div", "lu-list-bar", el("h2", "lu-heading", words.ui("list")), hint, save, close);
     fill(this.element, bar, this.grid);
     this.heads();
     this.refresh();
@@ -137,17 +139,20 @@ export class Grid {
   private totals(): void {
     const { words } = this;
     const { parcels } = this.state.source;
-    const sum = (name: string): number => {
-      let total = 0;
-      for (const row of this.order) total += parcels.number(name, row) ?? 0;
-      return total;
+    const { coarse } = this.state.source.head;
+    const sum = (name: string): string => {
+      const exact = this.order.length === parcels.rows ? coarse?.exact[name] : undefined;
+      let total = exact ?? 0;
+      if (exact === undefined) for (const row of this.order) total += parcels.number(name, row) ?? 0;
+      const said = words.number(total, 2, 2);
+      return coarse && exact === undefined ? words.ui("about", { value: said }) : said;
     };
     const cells = this.columns.map((column, place) => {
       const text =
         place === 0
           ? words.ui("total_rows", { count: words.number(this.order.length) })
           : ["area_mu", "tax_paid"].includes(column.name)
-            ? words.number(sum(column.name), 2, 2)
+            ? sum(column.name)
             : "";
       const cell = el("div", column.name in SUMMED ? "lu-cell lu-figure" : "lu-cell", text);
       cell.dataset["total"] = column.name;

@@ -61,6 +61,14 @@ export class ParcelTiles extends L.GridLayer {
     }
   }
 
+  /** When all tiles in sight are drawn; at once where there are none. */
+  whole(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.isLoading()) this.once("load", () => resolve());
+      else resolve();
+    });
+  }
+
   protected override createTile(coords: L.Coords, done: (error: null, tile: HTMLElement) => void): HTMLElement {
     const tile = document.createElement("canvas");
     tile.width = tile.height = Math.round(this.getTileSize().x * sharpness());
@@ -196,6 +204,10 @@ function pixel(colour: string): number {
 }
 
 function dot(data: Uint32Array, width: number, x: number, y: number, wide: number, high: number, ink: number): void {
+  if (wide === 1 && high === 1) {
+    if (x >= 0 && x < width && y >= 0 && y < width) data[y * width + x] = ink;
+    return;
+  }
   const [from, to] = [Math.max(0, x), Math.min(width, x + wide)];
   for (let line = Math.max(0, y); line < Math.min(width, y + high); line++) {
     data.fill(ink, line * width + from, line * width + Math.max(from, to));

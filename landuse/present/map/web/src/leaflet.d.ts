@@ -47,6 +47,8 @@ declare module "leaflet" {
     on(names: string, listener: (event: { tile: HTMLElement }) => void): this;
     getTileSize(): { x: number; y: number };
     redraw(): this;
+    isLoading(): boolean;
+    once(names: string, listener: () => void): this;
   }
   export class Tooltip extends Layer {
     setLatLng(point: LatLng | Pair): this;
@@ -70,6 +72,7 @@ declare module "leaflet" {
   export function canvas(options?: object): object;
   export function layerGroup(): LayerGroup;
   export function tooltip(options?: object): Tooltip;
+  export function circleMarker(at: Pair, options?: object): Layer;
   export function polygon(rings: Pair[][] | Pair[][][], options?: object): Polygon;
 }
 

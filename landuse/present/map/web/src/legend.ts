@@ -92,9 +92,12 @@ export class Legend {
       el("tbody", "", ...lines),
     );
     const all = state.source.parcels.rows;
+    const { coarse } = state.source.head;
+    const whole = coarse && rows.length === all ? (coarse.exact["area_mu"] ?? area) : area;
+    const said = words.number(whole, 0);
     const shown = words.ui("in_view", {
       count: words.number(rows.length),
-      area: words.number(area, 0),
+      area: coarse && rows.length < all ? words.ui("about", { value: said }) : said,
       all: words.number(all),
     });
     fill(this.body, table, el("p", "lu-hint lu-in-view", shown));

@@ -1,8 +1,9 @@
 // Five-year lines: a small drawing with a gap where a year is unknown.
-import { el } from "./dom";
+import { data, el, swatch } from "./dom";
 import type { Words } from "./i18n";
 import { section } from "./parts";
 import type { Data, Table } from "./table";
+import type { Head } from "./types";
 
 const SVG = "http://www.w3.org/2000/svg";
 const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, FOOT] = [320, 104, 8, 8, 20, 20];
@@ -29,6 +30,7 @@ export function yearLines(source: Data, words: Words, parcel: number): HTMLEleme
   const charts = [
     chart(words.code("theme", "tax_per_mu"), "wan_yuan/mu", tax, words),
     chart(words.ui("power"), "MWh", power, words),
+    graded(head, words, [...scores(years, parcel), scored(head.year, parcels, "", parcel)]),
   ].filter((each) => each !== null);
   return charts.length ? section(words.ui("over_years"), ...charts) : null;
 }
@@ -39,6 +41,7 @@ export function firmLines(source: Data, words: Words, firm: number): HTMLElement
   return [
     chart(words.code("theme", "tax_per_mu"), "wan_yuan/mu", series(years, "tax_per_mu_", firm), words),
     chart(words.ui("power"), "MWh", series(years, "power_", firm), words),
+    graded(source.head, words, scores(years, firm)),
   ].filter((each) => each !== null);
 }
 
@@ -48,6 +51,59 @@ function series(table: Table, prefix: string, row: number): Point[] {
     .filter((name) => name.startsWith(prefix) && /^\d{4}$/.test(name.slice(prefix.length)))
     .map((name) => ({ year: Number(name.slice(prefix.length)), value: table.number(name, row) }))
     .sort((one, other) => one.year - other.year);
+}
+
+interface Scored {
+  year: number;
+  total: number | null;
+  grade: string | null;
+}
+
+function scored(year: number, table: Table, ending: string, row: number): Scored {
+  const [total, grade] = [`total${ending}`, `grade${ending}`];
+  return {
+    year,
+    total: table.has(total) ? table.number(total, row) : null,
+    grade: table.has(grade) ? table.text(grade, row) : null,
+  };
+}
+
+function scores(table: Table, row: number): Scored[] {
+  const found = table.names().map((name) => /^(?:grade|total)_(\d{4})$/.exec(name)?.[1]);
+  const years = [...new Set(found.filter((year) => year !== undefined))].sort();
+  return years.map((year) => scored(Number(year), table, `_${year}`, row));
+}
+
+/** Score and grade of every year, the earlier ones by today's policy. */
+function graded(head: Head, words: Words, years: Scored[]): HTMLElement | null {
+  const known = years.filter(({ total, grade }) => total !== null || grade !== null);
+  if (years.length < 2 || !known.length) return null;
+  const theme = head.themes.find(({ key }) => key === "grade");
+  const lines = years.map(({ year, total, grade }) => {
+    const place = theme?.classes.indexOf(grade ?? "") ?? -1;
+    const mark = place < 0 ? null : swatch(theme?.colours[place] ?? "#888888", theme?.patterns[place] ?? "");
+    const named = el("th", "", String(year));
+    named.scope = "row";
+    return el(
+      "tr",
+      "",
+      named,
+      el("td", "lu-figure", total === null ? words.ui("unknown") : words.number(total)),
+      el("td", "lu-class", mark, grade === null ? words.ui("unknown") : data(grade)),
+    );
+  });
+  const heads = [words.ui("year_of"), words.code("theme", "total"), words.code("theme", "grade")];
+  const cells = heads.map((each, place) => {
+    const cell = el("th", place === 1 ? "lu-figure" : "", each);
+    cell.scope = "col";
+    return cell;
+  });
+  return el(
+    "div",
+    "lu-grades",
+    el("table", "lu-table", el("thead", "", el("tr", "", ...cells)), el("tbody", "", ...lines)),
+    el("p", "lu-hint", words.ui("recomputed_note", { year: head.year })),
+  );
 }
 
 function chart(title: string, unit: string, points: Point[], words: Words): HTMLElement | null {

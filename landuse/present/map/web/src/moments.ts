@@ -11,14 +11,15 @@ export function momentsOf(theme: Theme, year: number): string[] {
   return ordered.sort((one, other) => one.then - other.then).map(({ key }) => key);
 }
 
-/** Name of a point in time: its year, and the policy where that is another one. */
-export function momentName(state: State, words: Words, key: string): string {
+/** Name of a point in time: its year, the policy where that is another one, and what is recomputed. */
+export function momentName(state: State, words: Words, key: string, theme = state.left.theme): string {
   const { head } = state.source;
   if (key === NOW) return words.ui("year", { year: head.year });
   const moment = head.moments.find((each) => each.key === key);
   if (!moment) return key;
   const policy = moment.policy[words.lang];
-  return words.ui("year", { year: moment.year }) + (policy ? ` · ${policy}` : "");
+  const again = moment.recomputed.includes(theme.head.key) ? words.ui("recomputed") : "";
+  return [words.ui("year", { year: moment.year }), policy, again].filter(Boolean).join(" · ");
 }
 
 export class Slider {

@@ -3,7 +3,7 @@ import { button, data, el, swatch } from "./dom";
 import type { Words } from "./i18n";
 import type { Data } from "./table";
 import type { Theme } from "./theme";
-import type { Total } from "./types";
+import type { Head, Total } from "./types";
 
 const FIRST = 12;
 /** Totals that are always open; the others unfold. */
@@ -22,15 +22,26 @@ export function overview(
     el("h2", "lu-name", words.ui("overview")),
     el("p", "lu-hint", words.ui("select_hint")),
     figures(source, words),
+    coarseness(source.head, words),
     missing > 0 && el("p", "lu-hint lu-missing", words.ui("not_drawn", { count: missing })),
     source.head.totals.length > 0 && totals(source.head.totals, words),
     actions && priorities(source, words, actions, open),
   );
 }
 
-function figures({ parcels }: Data, words: Words): HTMLElement {
-  let area = 0;
-  for (let row = 0; row < parcels.rows; row++) area += parcels.number("area_mu", row) ?? 0;
+/** What a large park leaves out of the page, and where it is. */
+function coarseness({ coarse }: Head, words: Words): HTMLElement | false {
+  if (!coarse) return false;
+  const said = [
+    words.ui("coarse", { limit: words.number(coarse.limit) }),
+    words.ui("coarse_sums", { step: coarse.step }),
+  ];
+  return el("div", "lu-coarse", ...said.map((each) => el("p", "lu-hint", each)));
+}
+
+function figures({ parcels, head }: Data, words: Words): HTMLElement {
+  let area = head.coarse?.exact["area_mu"] ?? 0;
+  for (let row = 0; !head.coarse && row < parcels.rows; row++) area += parcels.number("area_mu", row) ?? 0;
   const tile = (label: string, value: string, name: string): HTMLElement => {
     const figure = el("div", "lu-tile", el("b", "", value), el("span", "", label));
     figure.dataset["figure"] = name;

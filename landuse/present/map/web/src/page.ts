@@ -13,8 +13,9 @@ import { momentName, Slider } from "./moments";
 import { overview } from "./overview";
 import { panel } from "./panel";
 import { PaperDialog } from "./print";
+import { breath } from "./queue";
 import { Search } from "./search";
-import { Shapes, worldX, worldY } from "./shapes";
+import { Shapes, worldX, worldY, type Box } from "./shapes";
 import { trim, type View } from "./sheet";
 import { State } from "./state";
 import { Swipe } from "./swipe";
@@ -30,25 +31,30 @@ export class Page {
   readonly themes: Theme[];
   readonly state: State;
   readonly words: Words;
-  readonly grid: Grid;
-  readonly filters: Filters;
+  grid!: Grid;
+  filters!: Filters;
   readonly element = el("div", "lu-app");
   private readonly tiles: ParcelTiles;
   private readonly header: Header;
-  private readonly legend: Legend;
-  private readonly search: Search;
-  private readonly slider: Slider;
-  private readonly swipe: Swipe;
-  private readonly switches: Switches;
-  private readonly link: Link;
-  private readonly paper: PaperDialog;
+  private legend!: Legend;
+  private search!: Search;
+  private slider!: Slider;
+  private swipe!: Swipe;
+  private switches!: Switches;
+  private link: Link | null = null;
+  private paper!: PaperDialog;
+  private readonly frame = el("div", "lu-frame");
   private readonly mark = L.layerGroup();
   private readonly side = el("aside", "lu-panel");
   private readonly rail = el("nav", "lu-rail");
   private readonly tools = el("div", "lu-tools");
   private readonly spoken = el("p", "lu-spoken");
   private fit: HTMLButtonElement | null = null;
+  /** Where somebody clicked before the page could answer. */
+  private asked: L.LatLng | null = null;
+  private finished = false;
 
+  /** The frame of the page with the parcels in it: all that can be had before the rest is read. */
   constructor(
     readonly map: L.Map,
     readonly source: Data,
@@ -57,34 +63,60 @@ export class Page {
     const { head, parcels, years } = source;
     this.words = new Words(head);
     this.themes = head.themes.map((theme) => new Theme(theme, parcels, years, head.moments));
-    const state = (this.state = new State(source, this.shapes, this.themes));
-    const open = (parcel: number): void => this.select(parcel, true);
-    this.tiles = new ParcelTiles(this.shapes, state.paint(state.left));
+    this.state = new State(source, this.shapes, this.themes);
     this.header = new Header(
       source,
       this.words,
       () => this.speak(this.words.lang === "zh" ? "en" : "zh"),
       () => this.element.classList.toggle("lu-rail-open"),
     );
-    this.legend = new Legend(state, this.words);
-    this.search = new Search(source, this.words, open);
-    this.filters = new Filters(state, this.words);
-    this.grid = new Grid(state, this.words, open);
-    this.slider = new Slider(state, this.words);
-    this.swipe = new Swipe(map, state, this.words);
+    this.header.render();
     this.arrange();
+    this.whole();
+    map.on("click", ({ latlng }) => this.click(latlng));
+    this.tiles = new ParcelTiles(this.shapes, this.state.paint(this.state.left));
     this.tiles.addTo(map);
-    this.switches = new Switches(map, state, this.words, (content) => this.say(content));
+  }
+
+  /** When the picture is complete. */
+  drawn(): Promise<void> {
+    return this.tiles.whole();
+  }
+
+  /** All that answers questions, once the rest is read. */
+  async finish(): Promise<void> {
+    const { map, source, state, words } = this;
+    const open = (parcel: number): void => this.select(parcel, true);
+    this.legend = new Legend(state, words);
+    this.search = new Search(source, words, open);
+    this.filters = new Filters(state, words);
+    this.grid = new Grid(state, words, open);
+    this.slider = new Slider(state, words);
+    this.swipe = new Swipe(map, state, words);
+    this.frame.append(this.slider.element, this.swipe.element);
+    this.frame.after(this.grid.element);
+    this.switches = new Switches(map, state, words, (content) => this.say(content));
     this.mark.addTo(map);
     this.paper = new PaperDialog(() => this.view());
-    this.link = new Link(map, state, this.words, this.filters, {
+    const link = new Link(map, state, words, this.filters, {
       select: (parcel, move) => this.select(parcel, move),
       speak: (lang) => this.speak(lang),
     });
-    this.render();
-    if (!this.link.read()) this.whole();
-    this.look();
+    this.link = link;
+    state.box = this.box();
+    for (const step of this.steps()) {
+      step();
+      await breath();
+    }
+    state.listen((change) => {
+      if (change === "theme" || change === "filter") this.tiles.show(state.paint(state.left));
+    });
+    link.read();
+    if (`${this.box()}` !== `${state.box}`) this.look();
+    this.finished = true;
     this.listen();
+    if (this.asked) this.click(this.asked);
+    this.asked = null;
   }
 
   get theme(): Theme {
@@ -111,6 +143,7 @@ export class Page {
   speak(lang: Lang): void {
     if (this.words.lang === lang) return;
     this.words.lang = lang;
+    if (!this.link) return this.header.render();
     this.render();
     this.state.tell("language");
   }
@@ -121,12 +154,12 @@ export class Page {
   }
 
   private arrange(): void {
+    const { frame } = this;
     const container = this.map.getContainer();
-    const frame = el("div", "lu-frame");
     container.replaceWith(this.element);
-    fill(frame, container, this.slider.element, this.swipe.element);
+    fill(frame, container);
     this.spoken.setAttribute("role", "status");
-    const main = el("main", "lu-map", frame, this.grid.element, this.spoken);
+    const main = el("main", "lu-map", frame, this.spoken);
     fill(this.element, this.header.element, this.rail, main, this.side);
     document.body.classList.add("lu-body");
     const fit = (this.fit = button("lu-fit", "⤢", () => this.whole()));
@@ -142,44 +175,60 @@ export class Page {
     new ResizeObserver(() => this.map.invalidateSize({ animate: false })).observe(frame);
   }
 
+  private click(at: L.LatLng): void {
+    if (this.finished) this.select(this.shapes.at(at.lat, at.lng));
+    else this.asked = at;
+  }
+
   private listen(): void {
     const { map, state } = this;
-    map.on("click", ({ latlng }) => this.select(this.shapes.at(latlng.lat, latlng.lng)));
     map.on("moveend resize", () => this.look());
     new Hover(map, state, this.words);
     arrowKeys(map, this.shapes, state, (parcel) => this.select(parcel));
-    state.listen((change) => {
-      if (change === "theme" || change === "filter") this.tiles.show(state.paint(state.left));
-      this.link.write();
-    });
+    state.listen(() => this.link?.write());
   }
 
   /** What part of the plane is in view. */
   private look(): void {
+    this.state.box = this.box();
+    this.state.tell("view");
+  }
+
+  private box(): Box {
     const bounds = this.map.getBounds();
     const [from, to] = [bounds.getNorthWest(), bounds.getSouthEast()];
     const { originX, originY } = this.shapes;
-    this.state.box = [
+    return [
       worldX(from.lng) - originX,
       worldY(from.lat) - originY,
       worldX(to.lng) - originX,
       worldY(to.lat) - originY,
     ];
-    this.state.tell("view");
   }
 
   private render(): void {
+    for (const step of this.steps()) step();
+  }
+
+  /** What it takes to write the page in the language on show, in pieces that take little time. */
+  private steps(): (() => void)[] {
+    return [
+      () => this.header.render(),
+      () => this.legend.render(),
+      () => this.search.render(),
+      () => this.filters.render(),
+      () => this.switches.render(),
+      () => this.slider.render(),
+      () => this.swipe.render(),
+      () => this.grid.render(),
+      () => this.renderTools(),
+      () => this.renderSide(),
+      () => this.renderFrame(),
+    ];
+  }
+
+  private renderFrame(): void {
     const { words } = this;
-    this.header.render();
-    this.legend.render();
-    this.search.render();
-    this.filters.render();
-    this.switches.render();
-    this.slider.render();
-    this.swipe.render();
-    this.grid.render();
-    this.renderTools();
-    this.renderSide();
     fill(
       this.rail,
       this.search.element,

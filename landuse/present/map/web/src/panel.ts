@@ -44,6 +44,7 @@ export function panel(
     routes(source, words, parcel),
     source.actions.has("action") && actions(source, words, parcel),
     cases(source, words, parcel),
+    distances(source, words, parcel),
     issues(source, words, parcel),
     contracts(source, words, parcel),
     source.enterprises.has("share") && enterprises(source, words, parcel),
@@ -65,6 +66,32 @@ function issues({ issues: table }: Data, words: Words, parcel: number): HTMLElem
     ];
   });
   return section(words.code("theme", "geometry_issue"), pairs(lines));
+}
+
+/** How far the parcel is from the bank and from other layers, as far as that was measured. */
+function distances({ distances: table }: Data, words: Words, parcel: number): HTMLElement | false {
+  const rows = table.of(parcel);
+  if (!rows.length) return false;
+  const said = (row: number): Content => {
+    const [metres, limit] = [table.number("distance_m", row), table.number("limit_m", row)];
+    const [share, corner] = [table.number("inside_share", row), table.number("outside_m", row)];
+    const inside = share === null ? null : words.ui("share_inside", { share: `${words.number(100 * share, 1)}%` });
+    const within = limit !== null && metres !== null && metres < limit;
+    return el(
+      "div",
+      "",
+      el("div", "", metres === 0 && inside ? inside : words.amount(metres, "m", 1)),
+      limit !== null && el("div", "lu-quiet", words.ui("distance_limit", { metres: words.number(limit) })),
+      within && el("div", "lu-quiet", words.ui("distance_within")),
+      corner !== null && corner > 0 &&
+        el("div", "lu-quiet", words.ui("furthest", { metres: words.amount(corner, "m", 1) })),
+      table.text("name", row) !== null && el("div", "lu-quiet", data(table.text("name", row))),
+    );
+  };
+  const lines = rows.map((row): [string, Content] => [words.code("near", table.text("layer", row)), said(row)]);
+  const section_ = section(words.ui("distances"), pairs(lines));
+  section_.dataset["section"] = "distances";
+  return section_;
 }
 
 function grade({ parcels }: Data, words: Words, parcel: number, themes: Theme[]): HTMLElement {

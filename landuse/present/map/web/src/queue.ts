@@ -1,5 +1,6 @@
 // Work in small pieces, so that the page never stands still.
 const BUDGET = 24;
+const HIDDEN = 500;
 const jobs: (() => void)[] = [];
 const channel = new MessageChannel();
 let running = false;
@@ -17,6 +18,14 @@ export function queue(job: () => void): void {
   if (running) return;
   running = true;
   channel.port2.postMessage(null);
+}
+
+/** When what was drawn is to be seen; in a hidden page, which draws nothing, soon. */
+export function shown(): Promise<void> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
+    setTimeout(resolve, HIDDEN);
+  });
 }
 
 /** Let the page breathe. */

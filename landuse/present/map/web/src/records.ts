@@ -84,7 +84,9 @@ export function routes({ routes: table }: Data, words: Words, parcel: number): H
         el("b", "", words.code("route", table.text("route", row))),
         el("span", "lu-outcome", words.code("feasible", outcome)),
       ),
-      table.text("subject", row) === "enterprise" && el("div", "lu-quiet", data(table.text("subject_id", row))),
+      table.text("subject", row) === "enterprise" &&
+        table.has("subject_id") &&
+        el("div", "lu-quiet", data(table.text("subject_id", row))),
       reason !== null && el("div", "", data(reason)),
       jobs !== null && el("div", "lu-quiet", `${words.code("field", "jobs")}: ${words.number(jobs, 0)}`),
       table.text("clause", row) !== null && el("div", "lu-quiet", data(table.text("clause", row))),

@@ -38,6 +38,7 @@ export class Shapes {
   readonly originX: number;
   readonly originY: number;
   private readonly blocks: Float32Array;
+  private readonly step: number;
 
   constructor(head: ShapesHead, rows: number, sections: Sections) {
     this.count = rows;
@@ -45,10 +46,10 @@ export class Shapes {
     this.y = new Float32Array(head.vertices);
     this.row = starts(sections.varints(head.ringCounts, rows));
     this.ring = starts(sections.varints(head.vertexCounts, head.rings));
-    const step = 2 ** -head.finer;
+    const step = (this.step = 2 ** -head.finer);
     this.originX = head.origin[0] * step;
     this.originY = head.origin[1] * step;
-    this.unroll(head, sections, step);
+    this.unroll(head, sections);
     this.box = this.boxes();
     this.blocks = this.blockBoxes();
   }
@@ -100,15 +101,7 @@ export class Shapes {
 
   /** Bounds of a row, or of all rows, as Leaflet wants them. */
   bounds(row = -1): [Pair, Pair] | null {
-    const all: Box = [Infinity, Infinity, -Infinity, -Infinity];
-    for (let i = row < 0 ? 0 : row; i < (row < 0 ? this.count : row + 1); i++) {
-      const [west, north, east, south] = this.boxOf(i);
-      if (west > east) continue;
-      all[0] = Math.min(all[0], west);
-      all[1] = Math.min(all[1], north);
-      all[2] = Math.max(all[2], east);
-      all[3] = Math.max(all[3], south);
-    }
+    const all: Box = row < 0 ? this.whole() : this.boxOf(row);
     if (all[0] > all[2]) return null;
     return [
       [lat(all[3] + this.originY), lng(all[0] + this.originX)],
@@ -130,10 +123,10 @@ export class Shapes {
   }
 
   /** Vertices in order: steps from the one before, and copies of what an earlier ring shares. */
-  private unroll(head: ShapesHead, sections: Sections, step: number): void {
+  private unroll(head: ShapesHead, sections: Sections): void {
     const copies = [head.skips, head.lengths, head.backs].map((place) => sections.varints(place, head.copies));
-    this.axis(this.x, sections.bytes(head.movesX), head, copies, step);
-    this.axis(this.y, sections.bytes(head.movesY), head, copies, step);
+    this.axis(this.x, sections.bytes(head.movesX), head, copies);
+    this.axis(this.y, sections.bytes(head.movesY), head, copies);
   }
 
   /** One axis at a time: a loop over bytes that a browser makes fast. */
@@ -142,8 +135,8 @@ export class Shapes {
     bytes: Uint8Array,
     head: ShapesHead,
     [skips, lengths, backs]: Uint32Array[],
-    step: number,
   ): void {
+    const { step } = this;
     let at = 0;
     let read = 0;
     let here = 0;
@@ -152,11 +145,13 @@ export class Shapes {
       const count = copy < head.copies ? skips![copy]! : head.own - own;
       own += count;
       for (const end = at + count; at < end; at++) {
-        let byte = bytes[read++]!;
-        let value = byte & 127;
-        for (let shift = 7; byte > 127; shift += 7) {
-          byte = bytes[read++]!;
-          value |= (byte & 127) << shift;
+        let value = bytes[read++]!;
+        if (value > 127) {
+          value &= 127;
+          for (let shift = 7, byte = 128; byte > 127; shift += 7) {
+            byte = bytes[read++]!;
+            value |= (byte & 127) << shift;
+          }
         }
         here += (value >>> 1) ^ -(value & 1);
         out[at] = here * step;
@@ -179,6 +174,17 @@ export class Shapes {
       }
     }
     return inside;
+  }
+
+  private whole(): Box {
+    const all: Box = [Infinity, Infinity, -Infinity, -Infinity];
+    for (let i = 0; i < this.blocks.length; i += 4) {
+      all[0] = Math.min(all[0], this.blocks[i]!);
+      all[1] = Math.min(all[1], this.blocks[i + 1]!);
+      all[2] = Math.max(all[2], this.blocks[i + 2]!);
+      all[3] = Math.max(all[3], this.blocks[i + 3]!);
+    }
+    return all;
   }
 
   private boxes(): Float32Array {
@@ -208,17 +214,21 @@ export class Shapes {
   }
 
   private blockBoxes(): Float32Array {
-    const out = new Float32Array(4 * Math.ceil(this.count / BLOCK));
-    for (let block = 0; block < out.length / 4; block++) {
-      const box: Box = [Infinity, Infinity, -Infinity, -Infinity];
-      for (let row = block * BLOCK; row < Math.min(this.count, (block + 1) * BLOCK); row++) {
-        const [west, north, east, south] = this.boxOf(row);
-        box[0] = Math.min(box[0], west);
-        box[1] = Math.min(box[1], north);
-        box[2] = Math.max(box[2], east);
-        box[3] = Math.max(box[3], south);
+    const { box, count } = this;
+    const out = new Float32Array(4 * Math.ceil(count / BLOCK));
+    for (let at = 0; at < out.length; at += 4) {
+      const end = Math.min(4 * count, (at + 4) * BLOCK);
+      let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
+      for (let i = at * BLOCK; i < end; i += 4) {
+        if (box[i]! < west) west = box[i]!;
+        if (box[i + 1]! < north) north = box[i + 1]!;
+        if (box[i + 2]! > east) east = box[i + 2]!;
+        if (box[i + 3]! > south) south = box[i + 3]!;
       }
-      out.set(box, 4 * block);
+      out[at] = west;
+      out[at + 1] = north;
+      out[at + 2] = east;
+      out[at + 3] = south;
     }
     return out;
   }

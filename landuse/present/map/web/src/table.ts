@@ -214,7 +214,7 @@ function codesReader(
 const NAMES = [
   ...["parcels", "zones", "findings", "actions", "enterprises", "issues", "years", "contracts"],
   ...["units", "cases", "routes", "stability", "lifts", "firms", "firm_stability", "firm_lifts"],
-  ...["signs", "links", "firm_years", "projects", "outlines"],
+  ...["signs", "links", "firm_years", "projects", "outlines", "distances", "buildings", "intake"],
 ] as const;
 
 export type Data = { head: Head; sections: Sections } & Record<(typeof NAMES)[number], Table>;

@@ -44,7 +44,8 @@ export class Theme {
     const then = this.moments.find(({ key }) => key === moment)?.columns[this.head.key];
     const [table, column] = then === undefined ? [this.parcels, this.head.column] : [this.years, then];
     const { head, unknown } = this;
-    const limits = then === undefined ? head.breaks : head.limits;
+    // where figures may not be seen, earlier years hold classes as well
+    const limits = then === undefined ? head.breaks : table.words(column).length ? [] : head.limits;
     const found = new Uint8Array(this.parcels.rows).fill(unknown);
     if (limits.length) {
       for (let row = 0; row < found.length; row++) {

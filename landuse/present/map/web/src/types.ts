@@ -79,6 +79,8 @@ export interface Moment {
   year: number;
   policy: Partial<Record<Lang, string>>;
   columns: Record<string, string>;
+  /** Themes that today's policy was applied to; they were not published so. */
+  recomputed: string[];
 }
 
 export interface IndicatorRule {
@@ -156,6 +158,10 @@ export interface Head {
   pinyin: Record<string, string>;
   fieldUnits: Record<string, string>;
   basemap?: Basemap;
+  /** A large park: rounded areas, and the sums that are not rounded. */
+  coarse?: { limit: number; step: string; exact: Record<string, number> };
+  /** Metres of the rule about the bank, where a line at that distance is drawn. */
+  bank?: number;
   facts: FieldHead[];
   indicators: FieldHead[];
   words: Record<Lang, Record<string, Record<string, string>>>;

@@ -79,6 +79,29 @@ export interface Shapes {
   layers: { kind: string; rings: Ring[] }[];
 }
 
+/** Land between two versions: old + in − out = new. */
+export interface Pair {
+  from: number;
+  to: number;
+  old: number;
+  in: number;
+  out: number;
+  new: number;
+  closes: boolean;
+  ringsIn: Ring[];
+  ringsOut: Ring[];
+}
+
+/** A parcel that some version takes in or gives up. */
+export interface Parcel {
+  id: string;
+  name: string | null;
+  area: number | null;
+  /** By version the share that has come in since the first one, less what has gone out. */
+  moved: number[];
+  rings: Ring[];
+}
+
 export interface Timeline {
   lang: Lang;
   park: string;
@@ -93,6 +116,8 @@ export interface Timeline {
   stock: Stock[];
   kinds: Record<string, Kind>;
   shapes: Shapes;
+  pairs: Pair[];
+  parcels: { rows: Parcel[]; left: number };
   words: Record<Lang, Record<string, Record<string, string>>>;
 }
 

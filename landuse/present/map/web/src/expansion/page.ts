@@ -1,6 +1,7 @@
 // The page: plays the versions, and keeps map, account and timeline on the same one.
 import { button, data as datum, el, fill } from "../dom";
 import { Accounts } from "./account";
+import { Comparison, type Sides } from "./compare";
 import type { Timeline } from "./data";
 import { line, Plan, sample } from "./plan";
 import { Words } from "./words";
@@ -10,9 +11,12 @@ const PACE = 1600;
 export class Page {
   step: number;
   subject = "park";
+  /** Versions left and right of the line, while two are compared. */
+  sides: Sides | null = null;
   private readonly words: Words;
   private readonly plan: Plan;
   private readonly accounts: Accounts;
+  private readonly comparison: Comparison;
   private readonly header = el("header", "ex-header");
   private readonly legend = el("div", "ex-legend");
   private readonly side = el("section", "ex-side");
@@ -27,6 +31,7 @@ export class Page {
     this.words = new Words(data);
     this.plan = new Plan(data);
     this.accounts = new Accounts(data, this.words);
+    this.comparison = new Comparison(data, this.words, (sides) => this.compare(sides));
     this.step = Math.max(0, data.steps.length - 1);
     this.live.setAttribute("aria-live", "polite");
     this.slider.type = "range";
@@ -44,6 +49,17 @@ export class Page {
     this.plan.whole();
     this.render();
     this.plan.whole(); // the legend has taken its place by now
+  }
+
+  /** Put two versions side by side; nothing ends it. */
+  compare(sides: Sides | null): void {
+    this.stop();
+    const held = document.activeElement?.closest(".ex-side-left, .ex-side-right")?.className.match(/ex-side-\w+/)?.[0];
+    this.sides = sides;
+    this.renderBar();
+    this.renderLegend();
+    this.update();
+    this.bar.querySelector<HTMLElement>(sides ? `.${held ?? "ex-side-left"} select` : ".ex-compare")?.focus();
   }
 
   /** Show a version. */
@@ -75,6 +91,10 @@ export class Page {
   /** Space plays, arrows change the version, wherever they have no other use. */
   private key(event: KeyboardEvent): void {
     const at = event.target instanceof Element ? event.target : null;
+    if (this.sides) {
+      if (event.key === "Escape") this.compare(null);
+      return;
+    }
     if (event.ctrlKey || event.altKey || event.metaKey || at?.closest("input[type=range], select, .leaflet-container")) return;
     if (event.key === " " && !at?.closest("button, .ex-side")) {
       event.preventDefault();
@@ -106,9 +126,24 @@ export class Page {
     this.renderLegend();
     this.renderTicks();
     this.renderPlay();
-    fill(this.bar, this.play, el("div", "ex-track", this.slider, this.ticks), el("p", "ex-quiet ex-keys", words.ui("keys")), this.live);
+    this.renderBar();
     this.slider.setAttribute("aria-label", words.ui("timeline"));
     this.update();
+  }
+
+  /** The timeline, or the choice of two versions. */
+  private renderBar(): void {
+    const { words, data } = this;
+    if (this.sides) return fill(this.bar, this.comparison.bar(this.sides), this.live);
+    const last = data.steps.length - 1;
+    const compare = button("ex-compare", words.ui("compare"), () => this.compare({ left: Math.max(0, this.step - 1 || last - 1), right: this.step || last }));
+    fill(
+      this.bar,
+      this.play,
+      el("div", "ex-track", this.slider, this.ticks),
+      el("div", "ex-more", el("p", "ex-quiet ex-keys", words.ui("keys")), last > 0 && compare),
+      this.live,
+    );
   }
 
   private renderPlay(): void {
@@ -136,13 +171,14 @@ export class Page {
 
   private renderLegend(): void {
     const { words, plan } = this;
-    const fixed = [
+    const fixed: [Element, string][] = [
       [line("#1d2730", ""), words.ui("boundary")],
-      [line("#1d2730", "5 4"), words.ui("previous")],
+      [line("#1d2730", "5 4"), words.ui(this.sides ? "other_side" : "previous")],
       [sample("in"), words.ui("land_in")],
       [sample("out"), words.ui("land_out")],
-      [sample("hit"), words.ui("hits")],
-    ] as const;
+    ];
+    if (this.sides) fixed.push([sample("in", true), words.ui("parcel_in")], [sample("out", true), words.ui("parcel_out")]);
+    else fixed.push([sample("hit"), words.ui("hits")]);
     const kinds = [...plan.kinds].map(([kind, look]) => {
       const box = el("input", "");
       box.type = "checkbox";
@@ -178,9 +214,10 @@ export class Page {
     const { words, data, step } = this;
     const now = data.steps[step];
     if (!now) return;
+    if (this.sides) return this.updateSides(this.sides);
     const place = { at: step + 1, count: data.steps.length, version: now.version };
-    this.plan.show(step, this.subject);
-    this.plan.name(words.ui("map", { version: now.version }), words.ui("fit"));
+    this.plan.show(step, this.subject, null);
+    this.plan.name(words.ui("map", { version: now.version }), words.ui("fit"), words.ui("swipe"));
     this.slider.value = String(step);
     this.slider.setAttribute("aria-valuetext", words.ui("step", place));
     this.slider.style.setProperty("--steps", String(data.steps.length));
@@ -198,6 +235,18 @@ export class Page {
       ...this.accounts.content(step, this.subject),
     );
     this.side.dataset["step"] = String(step);
+    this.side.setAttribute("aria-label", words.ui("account"));
+  }
+
+  private updateSides(sides: Sides): void {
+    const { words, data, comparison } = this;
+    const [left, right] = [sides.left, sides.right].map((at) => data.steps[at]?.version ?? "");
+    const said = words.ui("compared", { left: left ?? "", right: right ?? "" });
+    this.plan.show(sides.left, "park", sides);
+    this.plan.name(words.ui("map", { version: said }), words.ui("fit"), words.ui("swipe"));
+    this.live.textContent = comparison.sentence(sides);
+    fill(this.side, el("div", "ex-top", el("p", "ex-version", datum(said))), ...comparison.content(sides));
+    this.side.dataset["step"] = `${sides.left}-${sides.right}`;
     this.side.setAttribute("aria-label", words.ui("account"));
   }
 }

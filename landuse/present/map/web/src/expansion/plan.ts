@@ -1,6 +1,8 @@
 // The map: boundaries, land in and out as patterns, constraint layers.
 import * as L from "leaflet";
+import { Divider } from "../divider";
 import { button, el } from "../dom";
+import { between, parcelsBetween, type Sides } from "./compare";
 import type { Ring, Timeline } from "./data";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -8,6 +10,7 @@ export const IN = "#1a7f4b";
 export const OUT = "#b23b1e";
 const INK = "#1d2730";
 const HIT = "#6b1f4e";
+const FILLED = 0.45;
 
 /** One look a kind: colour and dashes, so that colour is not all that tells them apart. */
 const LOOKS: readonly [colour: string, dash: string][] = [
@@ -49,14 +52,15 @@ export function pattern(kind: Stripe, prefix: string): Element {
   return made;
 }
 
-/** A small picture of a pattern, for the legend. */
-export function sample(kind: Stripe): Element {
-  const prefix = `legend-${kind}-`;
+/** A small picture of a pattern, for the legend; with a parcel on it where asked. */
+export function sample(kind: Stripe, parcel = false): Element {
+  const prefix = `legend-${kind}-${parcel ? "parcel-" : ""}`;
   const made = svg("svg", { width: 26, height: 14, "aria-hidden": "true" });
   const colour = kind === "in" ? IN : kind === "out" ? OUT : HIT;
   const defs = svg("defs", {});
   defs.append(pattern(kind, prefix));
   made.append(defs, svg("rect", { x: 1, y: 1, width: 24, height: 12, fill: `url(#${prefix}${kind})`, stroke: colour }));
+  if (parcel) made.append(svg("rect", { x: 4, y: 3, width: 18, height: 8, fill: colour, "fill-opacity": FILLED, stroke: INK }));
   return made;
 }
 
@@ -74,10 +78,15 @@ export class Plan {
   private readonly back = L.layerGroup();
   private readonly front = L.layerGroup();
   private readonly renderer = L.svg({ padding: 0.5 });
+  /** What is seen right of the line while two versions are compared. */
+  private readonly beside = L.layerGroup();
+  private readonly besideRenderer: L.Layer;
+  private readonly divider: Divider;
   private readonly shown = new Set<string>();
   private readonly fit: HTMLButtonElement;
   private subject = "park";
   private step = 0;
+  private sides: Sides | null = null;
 
   constructor(private readonly data: Timeline) {
     for (const { kind } of data.shapes.layers) {
@@ -86,8 +95,16 @@ export class Plan {
     }
     this.map = L.map(this.element, { attributionControl: false, zoomSnap: 0.25, zoomAnimation: false, keyboard: true });
     this.map.addLayer(this.renderer);
+    const right = this.map.createPane("ex-right");
+    right.style.zIndex = "401";
+    this.besideRenderer = L.svg({ padding: 0.5, pane: "ex-right" });
+    this.map.addLayer(this.besideRenderer);
+    this.divider = new Divider(this.map, [this.map.getPane("overlayPane")], [right], "ex-swipe-line");
     this.back.addTo(this.map);
     this.front.addTo(this.map);
+    this.beside.addTo(this.map);
+    this.element.append(this.divider.element);
+    L.DomEvent.disableClickPropagation(this.divider.element);
     this.patterns();
     L.control.scale({ imperial: false }).addTo(this.map);
     this.fit = button("ex-fit", "⤢", () => this.whole());
@@ -101,7 +118,8 @@ export class Plan {
     new ResizeObserver(() => this.map.invalidateSize({ animate: false })).observe(this.element);
   }
 
-  name(map: string, fit: string): void {
+  name(map: string, fit: string, swipe: string): void {
+    this.divider.element.setAttribute("aria-label", swipe);
     this.element.setAttribute("aria-label", map);
     this.element.setAttribute("role", "group");
     this.fit.title = fit;
@@ -118,9 +136,10 @@ export class Plan {
     return this.shown.has(kind);
   }
 
-  show(step: number, subject: string): void {
+  show(step: number, subject: string, sides: Sides | null): void {
     this.step = step;
     this.subject = subject;
+    this.sides = sides;
     this.draw();
   }
 
@@ -155,6 +174,9 @@ export class Plan {
     const { step, subject } = this;
     this.back.clearLayers();
     this.front.clearLayers();
+    this.beside.clearLayers();
+    this.divider.show(this.sides !== null);
+    if (this.sides) return this.drawSides(this.sides);
     for (const { kind, rings } of layers) {
       if (!this.shown.has(kind)) continue;
       const [colour, dash] = this.kinds.get(kind)!;
@@ -185,8 +207,47 @@ export class Plan {
     }
   }
 
+  /** Left the one version with what lies in it alone, right the other with what is new in it. */
+  private drawSides(sides: Sides): void {
+    const { layers, zones } = this.data.shapes;
+    const land = between(this.data, sides);
+    const parcels = parcelsBetween(this.data, sides);
+    for (const [side, step, other, group] of [
+      ["left", sides.left, sides.right, this.front],
+      ["right", sides.right, sides.left, this.beside],
+    ] as const) {
+      for (const { kind, rings } of layers) {
+        if (!this.shown.has(kind)) continue;
+        const [colour, dash] = this.kinds.get(kind)!;
+        this.add(group, rings, { color: colour, weight: 2, dashArray: dash, fillColor: colour, fillOpacity: 0.08 }, `layer ${kind}`);
+      }
+      const flow = side === "left" ? "out" : "in";
+      const colour = flow === "in" ? IN : OUT;
+      for (const zone of zones) {
+        if (zone.from <= step && zone.until > step) {
+          this.add(group, zone.rings, { stroke: false, fillColor: "#2b5d8a", fillOpacity: 0.12 }, `ground ${zone.subject}`);
+        }
+      }
+      const rings = land && (flow === "in" ? land.ringsIn : land.ringsOut);
+      if (rings?.length) {
+        this.add(group, rings, { color: colour, weight: 1.5, fillColor: `url(#map-${flow})`, fillOpacity: 1 }, `flow ${flow}`);
+      }
+      for (const { parcel, share } of parcels) {
+        if (share > 0 !== (flow === "in") || !parcel.rings.length) continue;
+        this.add(group, parcel.rings, { color: INK, weight: 1, fillColor: colour, fillOpacity: FILLED }, `parcel ${flow} ${parcel.id}`);
+      }
+      for (const zone of zones) {
+        const [mine, theirs] = [step, other].map((each) => zone.from <= each && zone.until > each);
+        const look = { fill: false, color: INK };
+        if (mine) this.add(group, zone.rings, { ...look, weight: 2.6 }, `zone ${zone.subject}`);
+        else if (theirs) this.add(group, zone.rings, { ...look, weight: 1.6, dashArray: "5 5", opacity: 0.75 }, `before ${zone.subject}`);
+      }
+    }
+  }
+
   private add(group: L.LayerGroup, rings: Ring[], look: object, what: string): void {
-    const shape = L.polygon(rings, { interactive: false, smoothFactor: 0.3, renderer: this.renderer, ...look });
+    const renderer = group === this.beside ? this.besideRenderer : this.renderer;
+    const shape = L.polygon(rings, { interactive: false, smoothFactor: 0.3, renderer, ...look });
     group.addLayer(shape);
     shape.getElement()?.setAttribute("data-what", what);
   }
