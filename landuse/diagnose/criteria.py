@@ -12,6 +12,7 @@ import pandas as pd
 
 from landuse.diagnose.finding import column, months_between
 from landuse.diagnose.idle import started
+from landuse.diagnose.unplaced import Loose
 from landuse.policy import Criterion
 
 TENANT_FIELDS = ("status", "stopped_on", "sector_prohibited", "safety_env_failed")
@@ -64,6 +65,8 @@ class Evidence:
         Parcels whose enterprises use more land, it is not known where; empty where there is none.
     uncontracted
         Parcels without a contract that one may be of whose parcel is blank; empty where there is none.
+    perhaps, loose
+        Parcels where those whom nothing places may be as well, and what is known of them.
     """
 
     parcels: pd.DataFrame
@@ -74,6 +77,13 @@ class Evidence:
     unnamed: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
     uncontracted: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
     elsewhere: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    perhaps: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    loose: Loose = field(default_factory=Loose)
+
+    @property
+    def others(self) -> bool:
+        """Whether somebody may be on a parcel who is not linked to it (可能另有企业)."""
+        return bool(self.unnamed.any() or self.perhaps.any())
 
     def any_tenant(self, answer: pd.Series[Any]) -> pd.Series[Any]:
         """Whether any enterprise of the parcel answers yes (任一企业)."""
@@ -162,15 +172,22 @@ def _stopped(evidence: Evidence, rule: Criterion) -> Told:
     halted = status.isin(["stopped", "half_stopped"]).astype("boolean").mask(status.isna())
     answer = evidence.every_tenant(halted & _at_least(months, rule.value))
     value = _worst(months, evidence.tenants["parcel"], evidence, least=True)
-    return _but_for_others(answer, evidence, if_=True), value
+    return _but_for_others(answer, evidence, if_=True, could=evidence.loose.works), value
 
 
-def _but_for_others(answer: pd.Series[Any], evidence: Evidence, *, if_: bool) -> pd.Series[Any]:
-    """Answers that somebody unknown on the parcel could turn are open."""
-    if not evidence.unnamed.any():
+def _but_for_others(
+    answer: pd.Series[Any], evidence: Evidence, *, if_: bool, could: bool | npt.NDArray[np.bool_]
+) -> pd.Series[Any]:
+    """Answers that somebody unknown on the parcel could turn are open; ``could``: who is nowhere."""
+    if not evidence.others:
         return answer
-    turned = (answer == if_).fillna(value=False).to_numpy(dtype=bool)
-    return answer.mask(evidence.unnamed & turned)
+    doubt = (answer == if_).fillna(value=False).to_numpy(dtype=bool)
+    somebody = np.zeros(len(answer), dtype=bool)
+    if evidence.unnamed.any():
+        somebody |= evidence.unnamed
+    if evidence.perhaps.any():
+        somebody |= evidence.perhaps & could
+    return answer.mask(doubt & somebody)
 
 
 def _completion_overdue(evidence: Evidence, rule: Criterion) -> Told:
@@ -241,7 +258,8 @@ def _flag(name: str) -> Run:
     def test(evidence: Evidence, _rule: Criterion) -> Told:
         flag = _tenant(evidence, name).astype("boolean")
         value = _worst(flag.astype(float), evidence.tenants["parcel"], evidence, least=False)
-        return _but_for_others(evidence.any_tenant(flag), evidence, if_=False), value
+        could = name in evidence.loose.flags
+        return _but_for_others(evidence.any_tenant(flag), evidence, if_=False, could=could), value
 
     return test
 
@@ -266,11 +284,20 @@ def _tax_low(evidence: Evidence, rule: Criterion) -> Told:
         if some.isna().any() or some.any():
             apart = evidence.every_tenant(some)
             low = low & ~apart.mask(evidence.vacant(), other=False)
-    low = _but_for_others(low, evidence, if_=True)
+    low = _but_for_others(low, evidence, if_=True, could=_lifted(value, evidence, rule))
     if evidence.elsewhere.any():
         enough = (~low).fillna(value=False).to_numpy(dtype=bool)
         low = low.mask(evidence.elsewhere & enough)
     return low, value
+
+
+def _lifted(value: pd.Series[Any], evidence: Evidence, rule: Criterion) -> npt.NDArray[np.bool_]:
+    """Whether the tax of all those who are nowhere would lift a parcel over the limit."""
+    if not evidence.loose.tax:
+        return np.zeros(len(value), dtype=bool)
+    area = evidence.parcels["area_mu"].to_numpy(dtype=float, na_value=np.nan)
+    more = value.to_numpy(dtype=float, na_value=np.nan) + evidence.loose.tax / area
+    return np.asarray(~(more < rule.value))
 
 
 def _far_low(evidence: Evidence, rule: Criterion) -> Told:
@@ -335,7 +362,7 @@ def answer(evidence: Evidence, rule: Criterion) -> Answer:
         nothing = pd.Series(pd.NA, evidence.parcels.index, dtype="boolean")
         return Answer(nothing, evidence.blank(), test.reads)
     more = evidence.also if rule.id == "tax_low" else ()
-    if rule.id in OF_TENANTS and evidence.unnamed.any():
+    if rule.id in OF_TENANTS and evidence.others:
         more = (*more, TENANT)
     if rule.id == "tax_low" and evidence.elsewhere.any():
         more = (*more, PLACE)

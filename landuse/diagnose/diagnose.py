@@ -14,7 +14,7 @@ from landuse.diagnose.finding import source_text, stack
 from landuse.diagnose.idle import idle
 from landuse.diagnose.low_yield import low_yield
 from landuse.diagnose.tenancy import unnamed_users, vacancy
-from landuse.diagnose.unplaced import Unplaced, lost_contracts, unplaced
+from landuse.diagnose.unplaced import Loose, Unplaced, loose, lost_contracts, unplaced
 from landuse.errors import Note
 from landuse.ids import positions
 from landuse.policy import Policy
@@ -84,6 +84,8 @@ def diagnose(
         unnamed | nowhere.unnamed | nowhere.shared,
         np.logical_or.reduce([*lost.values()]) if lost else np.zeros(0, dtype=bool),
         nowhere.elsewhere,
+        nowhere.perhaps,
+        loose(tables, nowhere, year) if nowhere.perhaps.any() else Loose(),
     )
     known = _idle_parcels(idle_found, parcels["parcel_id"])
     known = known.mask(_idle_somewhere(idle_found, contracts, lost, len(parcels)))

@@ -60,7 +60,7 @@ def supply(
         tenants(tables, today),
         contracts.assign(parcel=positions(contracts["parcel_id"], parcels["parcel_id"])),
         today,
-        unnamed=unnamed | nowhere.unnamed | nowhere.shared,
+        unnamed=unnamed | nowhere.unnamed | nowhere.shared | nowhere.perhaps,
         elsewhere=nowhere.elsewhere,
     )
     clauses, notes = performance(evidence, policy.performance, year)

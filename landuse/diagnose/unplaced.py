@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from landuse.diagnose.finding import column
 from landuse.errors import Note
 from landuse.ids import arrow_text, positions
+from landuse.schema import fields
 
 Mask = npt.NDArray[np.bool_]
 Tables = Mapping[str, pd.DataFrame]
@@ -25,6 +26,9 @@ _WEAK = ("parcel_code", "parcel_code_part", "parcel_code_several", "parcel_code_
 
 _NOWHERE = ("no_place", "not_listed")
 _GONE = "cancelled"
+_HALTED = ("stopped", "half_stopped")
+_FLAGS = ("sector_prohibited", "safety_env_failed")
+_FIGURES = tuple(name for name, field in fields("returns").items() if field.dtype == "number")
 _NAMES = ("enterprise_id", "name", "credit_code")
 _SHOWN = 5
 
@@ -39,8 +43,12 @@ class Unplaced(NamedTuple):
     bare
         Industrial parcels without an enterprise on which one of them may be.
     shared
-        Parcels with enterprises where another may be as well: the parcel is held by one that nothing
-        places, or those on it are known by the code in the enterprise sheet alone.
+        Parcels with enterprises that are held by another, one that nothing places.
+    perhaps
+        Parcels with enterprises that are known by the code in the enterprise sheet alone: another may
+        be there as well.
+    rows
+        Rows of the enterprises in their sheet.
     unnamed
         Parcels that the occupancy table says are used, but not by whom.
     elsewhere
@@ -51,6 +59,8 @@ class Unplaced(NamedTuple):
     firms: int
     bare: Mask
     shared: Mask
+    perhaps: Mask
+    rows: npt.NDArray[np.int64]
     unnamed: Mask
     elsewhere: Mask
 
@@ -84,14 +94,69 @@ def unplaced(tables: Tables, now: pd.DataFrame, today: pd.Timestamp) -> tuple[Un
     none = np.zeros(size, dtype=bool)
     count = len(lost) + strangers
     if not count:
-        return Unplaced(0, none, none, unnamed, elsewhere), []
+        return Unplaced(0, none, none, none, lost, unnamed, elsewhere), []
     may = _may_be(tables, lost, strangers)
     said_empty = column(now, "vacant_use", of="parcel_facts").fillna(value=False)
     bare = empty & may & ~said_empty.to_numpy(dtype=bool)
     held = _held_by(tables, lost)
-    shared = taxable & ~empty & (held | (may & _by_the_sheet_alone(tables, today)))
-    found = Unplaced(count, bare | (empty & held), shared, unnamed, elsewhere)
+    used = taxable & ~empty
+    perhaps = used & ~held & may & _by_the_sheet_alone(tables, today)
+    found = Unplaced(count, bare | empty & held, used & held, perhaps, lost, unnamed, elsewhere)
     return found, _told(found, tables, lost)
+
+
+class Loose(NamedTuple):
+    """What is known of enterprises that nothing places (未落宗地企业的已知情况).
+
+    Parameters
+    ----------
+    tax
+        Tax that they paid in the year [10⁴ yuan]; infinite where a return of one leaves it blank.
+    works
+        Whether one of them operates, or may.
+    flags
+        Columns of the enterprise sheet in which one of them says yes, or nothing.
+    """
+
+    tax: float = 0.0
+    works: bool = False
+    flags: frozenset[str] = frozenset()
+
+
+def loose(tables: Tables, found: Unplaced, year: int) -> Loose:
+    """What enterprises that nothing places could bring to a parcel (未落宗地企业可能带来的影响).
+
+    One without any return of the year brings no tax; that it is nowhere is said in the notes.
+
+    Parameters
+    ----------
+    tables
+        ``enterprises``, ``enterprise_facts``, ``unmatched``.
+    found
+        Who is nowhere.
+    year
+        Evaluation year.
+
+    Returns
+    -------
+    Loose
+        All of them together: every one may be on the same parcel.
+    """
+    firms, listed = tables["enterprises"].iloc[found.rows], tables["unmatched"]
+    strangers = listed["subject_id"][(listed["reason"].astype("str") == _NOWHERE[1]).to_numpy(bool)]
+    facts = tables["enterprise_facts"]
+    of_year = np.flatnonzero(facts["year"] == year)
+    names = pd.concat([each.astype("str") for each in (firms["enterprise_id"], strangers)])
+    at = positions(names, facts["enterprise_id"].iloc[of_year])
+    told = facts.iloc[of_year[at[at >= 0]]]
+    filed = told[[name for name in _FIGURES if name in told]].notna().any(axis=1)
+    tax = told["tax_paid"][filed].to_numpy(dtype=float, na_value=np.nan)
+    status = column(firms, "status", of="enterprises").astype("str")
+    works = bool((~status.isin(_HALTED)).any()) or bool((told["tax_paid"] > 0).any())
+    said = {name: column(firms, name, of="enterprises").astype("boolean") for name in _FLAGS}
+    flags = {name for name, each in said.items() if each.fillna(value=True).any()}
+    whole = float(np.clip(tax, 0, None).sum()) if len(tax) else 0.0
+    return Loose(np.inf if np.isnan(whole) else whole, works, frozenset(flags))
 
 
 def _nowhere(tables: Tables, today: pd.Timestamp) -> tuple[npt.NDArray[np.int64], int]:
@@ -216,15 +281,16 @@ def _by_the_sheet_alone(tables: Tables, today: pd.Timestamp) -> Mask:
 def _told(found: Unplaced, tables: Tables, lost: npt.NDArray[np.int64]) -> list[Note]:
     """What is left open because of those who are nowhere; nothing where nothing is."""
     land = int(found.bare.sum())
-    if not land and not found.shared.any():
+    shared = found.shared | found.perhaps
+    if not land and not shared.any():
         return []
-    names = column(tables["enterprises"], "name", of="enterprises").iloc[lost[:_SHOWN]]
-    ids = tables["enterprises"]["enterprise_id"].iloc[lost[:_SHOWN]]
+    firms = tables["enterprises"].iloc[lost].sort_values("enterprise_id").iloc[:_SHOWN]
+    names, ids = column(firms, "name", of="enterprises"), firms["enterprise_id"]
     listed = ", ".join(str(each)[:40] for each in names.astype("str").fillna(ids.astype("str")))
     params = {
         "firms": found.firms,
         "bare": land,
-        "shared": int(found.shared.sum()),
+        "shared": int(shared.sum()),
         "listed": (listed + (" …" if found.firms > min(len(lost), _SHOWN) else "")) or "—",
     }
     return [Note("diagnose.firms_unplaced", "warning", params, "enterprises")]

@@ -7,6 +7,7 @@ import pytest
 
 from landuse.diagnose.unplaced import Unplaced, lost_contracts, unplaced
 from landuse.pipeline import score
+from landuse.policy import load_policy
 from tests.factories import TODAY, Row, only, parcel, park_inputs, table
 
 PLACES = ["P1", "P2", "P3"]
@@ -115,7 +116,8 @@ def test_land_of_a_firm_whose_other_land_is_nowhere_has_not_all_of_its_figures()
 
 
 def shared(found: dict[str, pd.DataFrame]) -> bool:
-    return bool(told(found)[0].shared[0])
+    there, _ = told(found)
+    return bool(there.shared[0] or there.perhaps[0])
 
 
 def test_a_firm_known_by_the_sheet_alone_may_not_be_the_only_one() -> None:
@@ -136,6 +138,43 @@ def test_land_held_by_one_that_is_nowhere_is_asked_about_whoever_is_on_it() -> N
     assert shared(tables(contracts=[deal], method="occupancy"))
     plots = {"P2": {"zone": "西区", "holder": "乙公司"}}
     assert bare(tables(firm={"zone": "东区"}, plots=plots)) == EVERYWHERE, "it is held there"
+
+
+def small(firm: Row, paid: float | None, *, listed: bool = True) -> dict[str, str]:
+    """P1 with E1, stopped and paying 5 on 20 mu, known by its code alone; E2 is nowhere."""
+    halted = {"status": "stopped", "stopped_on": pd.Timestamp(2021, 1, 1)}
+    plain: Row = {"sector_prohibited": False, "safety_env_failed": False}
+    returns = [{"enterprise_id": "E1", "year": 2025, "tax_paid": 5.0}]
+    if listed:
+        returns.append({"enterprise_id": "E2", "year": 2025, "tax_paid": paid, "revenue": 9.0})
+    rows = only(
+        parcels=[parcel("P1", 20.0, land_use="1001")],
+        enterprises=[
+            {"enterprise_id": "E1", "parcel_id": "P1", **plain, **halted},
+            {"enterprise_id": "E2", **plain, **firm},
+        ],
+        returns=returns,
+    )
+    rules = load_policy("demo-2025").model_copy(update={"robust": None})
+    found = score(park_inputs(rows), rules)["findings"].set_index("rule")["outcome"].astype("str")
+    told = {name.removeprefix("low_yield_"): said for name, said in found.items()}
+    return {"tax_low": "unknown", "stopped": "unknown", "sector_prohibited": "unknown"} | told
+
+
+def test_who_is_nowhere_opens_only_what_is_known_of_them_could_turn() -> None:
+    closed: Row = {"status": "stopped"}
+    assert small(closed, 0.0)["tax_low"] == "yes"
+    assert small(closed, 1.0)["tax_low"] == "yes", "six on twenty mu is low as well"
+    assert small(closed, 900.0)["tax_low"] == "unknown"
+    assert small(closed, None)["tax_low"] == "unknown"
+    assert small(closed, None, listed=False)["tax_low"] == "yes", "no return, no tax of its own"
+    assert small(closed, 0.0)["stopped"] == "yes"
+    for status in ("operating", None):
+        assert small({"status": status}, 0.0)["stopped"] == "unknown"
+    for known, wanted in ((False, "no"), (True, "unknown"), (None, "unknown")):
+        found = small({**closed, "sector_prohibited": known}, 0.0)
+        assert found["sector_prohibited"] == wanted
+        assert found["safety_env_failed"] == "no"
 
 
 @pytest.mark.parametrize(
