@@ -102,7 +102,7 @@ def test_the_configuration_is_valid(folder: Path) -> None:
 def test_every_scenario_is_planted(folder: Path) -> None:
     rows = truth(folder)
     assert set(rows["scenario"].astype(int)) == set(range(1, 30))
-    assert set(rows["expected"]) == {"yes", "no", "unknown"}
+    assert set(rows["expected"]) == {"yes", "no", "unknown", "met", "nearly", "not"}
     assert not rows.duplicated(["kind", "subject_id"]).any()
     assert (rows[["note_zh", "note_en"]] != "").all(axis=None)
 

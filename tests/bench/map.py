@@ -117,20 +117,26 @@ def build(kind: str, study: str, out: str, assets: str) -> None:
 
 
 def stock(study: Any, out: Path, assets: Path, *, light: bool) -> None:
-    """The same parcels as folium's own layer, its files in the page."""
+    """The same parcels as folium's own layer, its files in the page; every parcel has a class.
+
+    Classes are quarters by area. folium writes a branch of a switch for each parcel that is not of
+    the commonest style, so a park with few graded parcels would flatter it.
+    """
     import folium
+    import pandas as pd
     from branca.element import CssLink, Element, JavascriptLink
 
     from landuse.present.layers import map_layers
 
     parcels = map_layers(study).drawn()[[*FIELDS, "geometry"]]
-    parcels = parcels.assign(grade=parcels["grade"].astype("str").fillna(""))
+    quarters = pd.qcut(parcels["area_mu"], len(COLOURS), labels=list(COLOURS)).astype("str")
+    parcels = parcels.assign(grade=parcels["grade"].astype("str").fillna(""), quarter=quarters)
     west, south, east, north = parcels.total_bounds
     page = folium.Map(tiles=None, prefer_canvas=light)
     folium.GeoJson(
         parcels,
         style_function=lambda each: {
-            "fillColor": COLOURS.get(each["properties"]["grade"], "#c9ced3"),
+            "fillColor": COLOURS[each["properties"]["quarter"]],
             "color": "#444",
             "weight": 0.5,
             "fillOpacity": 0.8,

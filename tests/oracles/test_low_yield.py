@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from landuse.pipeline import score
+from landuse.schema import fields
 from landuse.study import Study
 from tests.factories import TODAY, make_inputs
 
@@ -19,6 +20,7 @@ HARD = (
     "sector_prohibited",
     "safety_env_failed",
 )
+FIGURES = tuple(name for name, field in fields("returns").items() if field.dtype == "number")
 SOFT = {"tax_low": 3.0, "far_low": 1.0, "coverage_low": 0.3}
 
 
@@ -51,8 +53,72 @@ def since(day: object, months: int) -> Answer:
     return None if then is None else then <= TODAY
 
 
+WEAK = ("parcel_code", "parcel_code_part", "parcel_code_several", "parcel_code_cut", "position")
+NAMES = ("enterprise_id", "name", "credit_code")
+
+
+class Nowhere:
+    """Enterprises on no parcel, where they may be, and what they could bring."""
+
+    def __init__(self, study: Study) -> None:
+        firms = {row["enterprise_id"]: row for row in study["enterprises"].to_dict("records")}
+        listed = study["unmatched"].astype("object").to_dict("records")
+        lost = [row["subject_id"] for row in listed if row["reason"] == "no_place"]
+        self.strangers = [row["subject_id"] for row in listed if row["reason"] == "not_listed"]
+        self.firms = [firms[name] for name in lost if known(firms[name]["status"]) != "cancelled"]
+        self.zones = {known(row.get("zone")) for row in study["parcels"].to_dict("records")}
+        self.names = {known(firm.get(each)) for firm in self.firms for each in NAMES} - {None}
+        self.contracts = study["contracts"].to_dict("records")
+        self.sure: dict[str, list[bool]] = {}
+        for row in study["links"].astype("object").to_dict("records"):
+            gone = known(row["to_on"]) is not None and row["to_on"] < TODAY
+            coming = known(row["from_on"]) is not None and row["from_on"] > TODAY
+            if not gone and not coming:
+                on_record = self.on_record(study, row["parcel_id"], firms[row["enterprise_id"]])
+                told = row["method"] not in WEAK or on_record
+                self.sure.setdefault(row["parcel_id"], []).append(told)
+        facts = study["enterprise_facts"].query("year == @study.year").to_dict("records")
+        mine = {*(firm["enterprise_id"] for firm in self.firms), *self.strangers}
+        rows = [row for row in facts if row["enterprise_id"] in mine]
+        filed = [row for row in rows if any(known(row.get(each)) is not None for each in FIGURES)]
+        paid = [known(row["tax_paid"]) for row in filed]
+        self.tax = float("inf") if None in paid else sum(max(each, 0.0) for each in paid)
+        halted = [known(firm["status"]) in {"stopped", "half_stopped"} for firm in self.firms]
+        self.works = not all(halted) or any((known(row["tax_paid"]) or 0) > 0 for row in rows)
+
+    def on_record(self, study: Study, code: str, firm: dict) -> bool:
+        row = study["parcels"].set_index("parcel_id").loc[code]
+        mine = {known(firm.get(each)) for each in NAMES} - {None}
+        deals = {known(d.get("enterprise_id")) for d in self.contracts if d["parcel_id"] == code}
+        holders = {known(row.get("holder")), known(row.get("holder_code"))}
+        return bool(mine & holders) or firm["enterprise_id"] in deals
+
+    def held(self, row: dict) -> bool:
+        holders = {known(row.get("holder")), known(row.get("holder_code"))}
+        deals = {
+            known(d.get("enterprise_id"))
+            for d in self.contracts
+            if d["parcel_id"] == row["parcel_id"]
+        }
+        return bool((holders | deals) & self.names)
+
+    def may_be(self, row: dict) -> bool:
+        said = [known(firm.get("zone")) for firm in self.firms]
+        if self.strangers or not set(said) <= self.zones - {None}:
+            return bool(self.firms or self.strangers)
+        return bool(said) and known(row.get("zone")) in {None, *said}
+
+    def perhaps(self, row: dict) -> bool:
+        told = self.sure.get(row["parcel_id"], [])
+        return self.may_be(row) and bool(told) and not any(told)
+
+    def flagged(self, name: str) -> bool:
+        return any(known(firm[name]) is not False for firm in self.firms)
+
+
 class Loop:
     def __init__(self, study: Study) -> None:
+        self.nowhere = Nowhere(study)
         self.firms = {row["enterprise_id"]: row for row in study["enterprises"].to_dict("records")}
         self.contracts = study["contracts"].to_dict("records")
         facts = study["parcel_facts"].query("year == @study.year").to_dict("records")
@@ -77,19 +143,28 @@ class Loop:
         far = None if known(fact["floor_area"]) is None else fact["floor_area"] / area
         least = known(row["far_min"])
         cover = None if known(fact["footprint"]) is None else fact["footprint"] / area
+        rate = None if tax is None else tax / fact["area_mu"]
+        stopped = both(*(self.stopped(firm) for firm in firms)) if firms else None
+        lifted = rate is None or rate + self.nowhere.tax / fact["area_mu"] >= SOFT["tax_low"]
         return {
-            "stopped": both(*(self.stopped(firm) for firm in firms)) if firms else None,
+            "stopped": self.but(stopped, row, if_=True, could=self.nowhere.works),
             "completion_overdue": either(False, *(self.late(deal) for deal in deals)),
             "investment_short": either(False, *(self.cheap(deal) for deal in deals)),
-            "sector_prohibited": self.flag(firms, "sector_prohibited"),
-            "safety_env_failed": self.flag(firms, "safety_env_failed"),
-            "tax_low": less(None if tax is None else tax / fact["area_mu"], SOFT["tax_low"]),
+            "sector_prohibited": self.flag(firms, row, "sector_prohibited"),
+            "safety_env_failed": self.flag(firms, row, "safety_env_failed"),
+            "tax_low": self.but(less(rate, SOFT["tax_low"]), row, if_=True, could=lifted),
             "far_low": less(None if far is None or least is None else far / least, SOFT["far_low"]),
             "coverage_low": less(cover, SOFT["coverage_low"]),
         }
 
-    def flag(self, firms: list[dict], name: str) -> Answer:
-        return either(*(known(firm[name]) for firm in firms)) if firms else None
+    def but(self, answer: Answer, row: dict, *, if_: bool, could: bool) -> Answer:
+        """Open where somebody who is nowhere could turn it."""
+        there = self.nowhere.held(row) or (self.nowhere.perhaps(row) and could)
+        return None if answer is if_ and there else answer
+
+    def flag(self, firms: list[dict], row: dict, name: str) -> Answer:
+        answer = either(*(known(firm[name]) for firm in firms)) if firms else None
+        return self.but(answer, row, if_=False, could=self.nowhere.flagged(name))
 
     def stopped(self, firm: dict) -> Answer:
         status = known(firm["status"])
@@ -125,8 +200,12 @@ class Loop:
     def verdict(self, code: str) -> str:
         fact = self.facts[code]
         idle = self.idle.get(code, set())
-        if not fact["taxable"] or not fact["n_enterprises"] or "yes" in idle:
+        if not fact["taxable"] or "yes" in idle:
             return "not_applicable"
+        if not fact["n_enterprises"]:
+            row = self.parcels[code]
+            may = self.nowhere.may_be(row) and not known(fact["vacant_use"])
+            return "unknown" if may or self.nowhere.held(row) else "not_applicable"
         answers = self.criteria(code)
         soft = [answers[name] for name in SOFT]
         certain, possible = soft.count(True), soft.count(True) + soft.count(None)
