@@ -1,6 +1,7 @@
 """Whole runs: the demo park's planted truth, contracts of all tables, the same bytes twice."""
 
 import hashlib
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -206,3 +207,19 @@ def test_notes_of_ingest_stand_before_those_of_the_stages() -> None:
     note = Note("link.no_place", "warning", {"enterprise": "X", "parcel": None})
     told = Inputs(inputs.park, inputs.tables, inputs.crs, (note,), shapes=inputs.shapes)
     assert score(told)["notes"]["message"].tolist()[0] == note.message("zh")
+
+
+@pytest.mark.parametrize("lost", [["tax_paid"], ["tax_paid", "vat_carryover_refund"], None])
+def test_a_park_without_any_tax_is_scored_with_its_tax_unknown(lost: list[str] | None) -> None:
+    """No column of tax, or no returns at all: nothing is low-yield by tax, and nothing fails."""
+    inputs = demo_run.inputs()
+    rows = inputs.tables["returns"]
+    returns = rows.iloc[:0] if lost is None else rows.drop(columns=lost)
+    tables = {**inputs.tables, "returns": returns}
+    study = score(replace(inputs, tables=tables, who={}))
+    findings = study["findings"].astype({"rule": "str", "outcome": "str"})
+    said = set(findings.loc[findings["rule"] == "low_yield_tax_low", "outcome"])
+    assert said <= {"unknown"}
+    notes = study["notes"].set_index("code")["message"].astype("str")
+    told = notes[notes.index.isin(["link.elsewhere_registered", "link.elsewhere_located"])]
+    assert all("未知" in each and "0.00" not in each for each in told)

@@ -34,9 +34,10 @@ def before_refunds(now: pd.DataFrame, *, counted: bool) -> pd.Series[float] | No
     Returns
     -------
     pandas.Series or None
-        Missing where the refund is; None where the park keeps no refunds or the policy counts them.
+        Missing where the refund is; None where the park keeps no tax or no refunds, or the policy
+        counts them.
     """
-    if counted or REFUND not in now or not now[REFUND].notna().any():
+    if counted or "tax_per_mu" not in now or REFUND not in now or now[REFUND].isna().all():
         return None
     area = now["area_mu"]
     return now["tax_per_mu"] + now[REFUND] / area.where(area > 0)

@@ -278,7 +278,8 @@ def _figure(
             return pd.Series(np.nan, agreed.index), f"{name},area_mu"
         area = parcels["area_mu"]
         return _of_parcel(evidence, parcels[name] / area.where(area > 0)), f"{name},area_mu"
-    paid = _of_parcel(evidence, parcels["tax_per_mu"])
+    rate = parcels["tax_per_mu"] if "tax_per_mu" in parcels else evidence.blank()
+    paid = _of_parcel(evidence, rate)
     if "tax_before_refund" not in parcels:
         return paid, _READS[clause]
     before = _of_parcel(evidence, parcels["tax_before_refund"])

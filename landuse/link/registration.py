@@ -165,6 +165,13 @@ def _divisions(firms: pd.DataFrame, wanted: Sequence[str]) -> pd.Series[Any]:
     return found.astype("str")
 
 
+def _amount(tax: pd.Series[Any]) -> dict[str, str]:
+    """Sum of what is known of the tax; of nothing known it is unknown, not zero."""
+    if tax.isna().all():
+        return {"zh": "未知", "en": "unknown"}
+    return {"zh": f"{tax.sum():,.2f} 万元", "en": f"{tax.sum():,.2f} ×10⁴"}
+
+
 def _notes(found: pd.DataFrame) -> list[Note]:
     notes = []
     outcome = found["outcome"].astype("str")
@@ -174,7 +181,7 @@ def _notes(found: pd.DataFrame) -> list[Note]:
             listed = rows.sort_values("tax_paid", ascending=False, kind="stable")["enterprise_id"]
             params = {
                 "count": len(rows),
-                "tax": f"{rows['tax_paid'].sum():,.2f}",
+                "tax": _amount(rows["tax_paid"]),
                 "found": ", ".join(listed.head(_LISTED)),
             }
             notes.append(Note(f"link.{code}", "warning", params, "enterprises"))
