@@ -56,6 +56,12 @@ new MutationObserver(() => {
     if (landuse && !window.__ready) told("__ready");
 }).observe(document, { subtree: true, attributes: true, childList: true });
 """
+LAYERS = """() => {
+    const map = Object.keys(window).find(name => /^map_[0-9a-f]{32}$/.test(name));
+    let layers = 0;
+    if (map && window[map].eachLayer) window[map].eachLayer(each => { layers += Boolean(each.feature && each._pxBounds); });
+    return layers;
+}"""
 CLICKS = """count => {
     const { shapes, map } = landusePage;
     let right = 0, asked = 0;
@@ -159,7 +165,8 @@ def stock(study: Any, out: Path, assets: Path, *, light: bool) -> None:
         tag = "script" if isinstance(each, JavascriptLink) else "style"
         inline = Element("{% raw %}<" + tag + ">" + code + "</" + tag + ">{% endraw %}")
         root.header._children[name] = inline
-    page.save(str(out))
+    # Rendering the root again would put the links back: only its own template is filled in.
+    out.write_text(root._template.render(this=root, kwargs={}), encoding="utf-8")
 
 
 def fetch_assets(folder: Path) -> Path:
@@ -207,6 +214,7 @@ def look(path: Path, *, ours: bool, rounds: int) -> dict[str, float]:
                 each["value"] for each in spent if each["name"] == "ThreadTime"
             )
             told["picture"] = page.evaluate("window.__picture || window.__loaded")
+            told["layers"] = page.evaluate(LAYERS)
             told["opening"] = page.evaluate("Math.max(0, ...window.__tasks.splice(0))")
             told |= _move(page)
             if ours:
@@ -281,6 +289,10 @@ def main() -> None:
         rounds = given.rounds if count <= _FEW else 1
         for kind, name in RIVALS.items():
             other = measure(kind, study, folder / f"{kind}{count}.html", assets, rounds)
+            if other["layers"] < count:
+                raise SystemExit(
+                    f"{name} has drawn {other['layers']:.0f} of {count} parcels: no ratio"
+                )
             report(count, name, other)
             say(
                 f"| {count:,} | {name} ÷ landuse | {other['bytes'] / ours['bytes']:.1f} | "
