@@ -234,3 +234,36 @@ def duplicate_notes(table: str, frame: pd.DataFrame, codes: Positions) -> list[N
         params = {"found": names, "rows": places_in_words(frame, rows), "count": len(rows)}
         notes.append(_place_note("duplicate_key", "error", table, frame, rows[0], params))
     return notes
+
+
+def gap_notes(table: str, frame: pd.DataFrame) -> list[Note]:
+    """Required columns with missing cells that are no part of the key (必填栏空缺), one warning each.
+
+    Parameters
+    ----------
+    table
+        Name of the table.
+    frame
+        The table.
+
+    Returns
+    -------
+    list of Note
+        With the rows concerned.
+    """
+    notes = []
+    for field in fields(table).values():
+        if not field.required or field.key or field.kind != "input" or field.name not in frame:
+            continue
+        none = np.flatnonzero(frame[field.name].isna().to_numpy())
+        if len(none):
+            params = {
+                "file": frame["source"].iloc[none[0]],
+                "zh": field.zh,
+                "en": f"{field.name} ({field.en})",
+                "field": field.name,
+                "count": len(none),
+                "rows": places_in_words(frame, none.tolist()),
+            }
+            notes.append(Note("ingest.gaps", "warning", params, table))
+    return notes
