@@ -211,13 +211,14 @@ def _meta(
     """What ``expansion.json`` holds of the run."""
     known = {key: study.meta[key] for key in ("park", "year", "crs", "inputs")}
     named = study.meta["policy"]
+    dated = any(not pd.isna(step.day) for step in versions.steps)
     steps = [
         {
             "change_no": number,
             "version": label,
             "from_on": None if pd.isna(step.day) else step.day.strftime("%Y-%m-%d"),
-            "in_force": number == in_force(versions, today),
-            "planned": pd.isna(step.day) or step.day > today,
+            "in_force": dated and number == in_force(versions, today),
+            "planned": bool(dated and (pd.isna(step.day) or step.day > today)),
         }
         for number, (step, label) in enumerate(
             zip(versions.steps, labels(versions.steps), strict=True)
