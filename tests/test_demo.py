@@ -165,7 +165,7 @@ def test_cases_use_known_keys_only() -> None:
         "scenario", "host", "has", "zone", "mu", "where", "firm", "of", "building", "name", "fit", "id", "sector",
         "parcel", "enterprise", "other", "contract", "unit", "project", "occupancy", "events", "truth", "zh", "en",
         "scale", "tax", "tax_per_mu", "refund_per_mu", "revenue", "power", "energy", "filed", "drop", "tax_missing",
-        "above_scale", "outside", "harvest", "net", "from_on", "vacant_share", "safety", "per_mu",
+        "above_scale", "outside", "harvest", "net", "from_on", "vacant_share", "safety", "per_mu", "later",
     }  # fmt: skip
     for case in read_cases():
         assert set(case) <= known, case

@@ -32,7 +32,10 @@ SEED = 20251231
 
 @dataclass(frozen=True)
 class Ground:
-    """Land, firms and cases before any figure is drawn (底盘)."""
+    """Land, firms and cases before any figure is drawn (底盘).
+
+    Cases in ``later`` are planted when all else is drawn, so that the rest of the park stays as it is.
+    """
 
     parcels: gpd.GeoDataFrame
     nodes: boundaries.Nodes
@@ -40,6 +43,7 @@ class Ground:
     sites: pd.DataFrame
     units: pd.DataFrame
     placed: planted.Placed
+    later: planted.Placed
     spare: list[str]
 
     @property
@@ -67,7 +71,7 @@ def build_park() -> dict[str, pd.DataFrame]:
     land = occupancy.land_used(ground.sites, ground.parcels, ground.units)
     land = land.reindex(ground.enterprises.index).fillna(8.0)
     returns = activity.make_returns(ground.enterprises, land, rng)
-    returns = planted.plant_returns(ground.placed, returns, land)
+    returns = planted.plant_returns([*ground.placed, *ground.later], returns, land)
     spread = _spread(ground, returns, land)
     frames = _placed_rows(ground, returns, spread, rng)
     parcels, enterprises = frames["parcels"], frames["enterprises"]
@@ -79,7 +83,7 @@ def build_park() -> dict[str, pd.DataFrame]:
     inspected = [str(firm) for firm in working if firm not in keep][::6]
     gapped = activity.with_gaps(returns, keep, rng)
     kept = promises.keep_promises(frames, gapped, ground.sites, land, ground.hosts)
-    frames = {**frames, "contracts": kept.contracts}
+    frames = planted.plant_rows(ground.later, {**frames, "contracts": kept.contracts})
     return {
         **frames,
         "returns": gapped,
@@ -88,7 +92,7 @@ def build_park() -> dict[str, pd.DataFrame]:
         "projects": projects.make_projects(parcels, ground.placed, ground.spare, rng),
         "zones": boundaries.make_zones(ground.nodes),
         "constraints": boundaries.make_constraints(ground.nodes, _plants(ground, frames)),
-        "truth": truth.make_truth(ground.placed, frames, inspected, kept.truth),
+        "truth": truth.make_truth([*ground.placed, *ground.later], frames, inspected, kept.truth),
         **casework.make_casework(ground.placed, parcels),
     }
 
@@ -101,10 +105,12 @@ def _ground(rng: np.random.Generator) -> Ground:
     enterprises, spare = firms.add_brands(enterprises, rng)
     units = factories.make_units(parcels, rng)
     units = factories.let_units(units, sites[sites["role"] == "unit"], rng)
-    placed = choose_hosts(parcels, enterprises, sites, units)
+    chosen = choose_hosts(parcels, enterprises, sites, units)
+    placed = [each for each in chosen if "later" not in each[0]]
+    later = [each for each in chosen if "later" in each[0]]
     enterprises = _with_sectors(enterprises, placed)
     enterprises = enterprises.assign(link=occupancy.link_methods(enterprises, sites, placed, rng))
-    ground = Ground(parcels, nodes, enterprises, sites, units, placed, spare)
+    ground = Ground(parcels, nodes, enterprises, sites, units, placed, later, spare)
     return replace(ground, parcels=contracts.exact_areas(parcels, ground.hosts))
 
 

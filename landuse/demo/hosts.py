@@ -183,7 +183,8 @@ def choose_hosts(
 ) -> list[tuple[dict[str, Any], Host]]:
     """Every planted case with its host (案例与落点).
 
-    Cases that ask for something special choose before those that take any works.
+    Cases that ask for something special choose before those that take any works; those that come
+    ``later`` choose last.
     """
     outline = parcels[parcels["zone_number"] == 2].union_all().envelope.centroid
     bounds = parcels.bounds
@@ -196,7 +197,7 @@ def choose_hosts(
         case = cases[place]
         wishes = [key for key in ("where", "has", "zone", "mu", "building") if key in case]
         follows = "fit" in case or str(case["host"]).startswith("@")
-        return 2 if follows else int(not wishes)
+        return 3 if "later" in case else 2 if follows else int(not wishes)
 
     hosts: dict[int, Host] = {}
     for place in sorted(range(len(cases)), key=special):

@@ -4,6 +4,8 @@ Keys of a case in ``cases/*.toml``
 ----------------------------------
 host, has, zone, mu, where, firm, of, building, name, fit, id
     Where to plant it, see :mod:`landuse.demo.hosts`.
+later
+    Planted on the finished park: its host is ordinary in all else, and no other draw changes.
 parcel, enterprise, other, contract, unit, project, occupancy
     Values of the host's row; ``""`` means missing. Some names stand for a figure in terms of the
     host: ``coverage`` (footprint / area), ``far_share`` (floor area ratio / minimum), ``*_over``

@@ -28,11 +28,6 @@ APPROVED = "land_approved"
 """Event: conversion or requisition of the land was approved (批准)."""
 
 _AT = {name: place for place, name in enumerate(STEPS)}
-_REASONS = (
-    *("public", "collective", "not_industrial"),
-    *("no_contract", "start_unknown", "completion_unknown", "production_unknown"),
-    *("performance_unknown", "not_due_yet"),
-)
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 

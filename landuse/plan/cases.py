@@ -12,9 +12,6 @@ from landuse.plan.docket import Case, Docket
 from landuse.schema import empty, fields
 from landuse.words import LANGS, word
 
-INPUTS = ("cases", "case_history", "case_targets")
-"""Tables that the office keeps."""
-
 _YEARLY = ("tax_paid", "revenue", "producing_floor")
 
 

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from landuse.present.layers import MapLayers
     from landuse.study import Study
 
@@ -106,6 +108,15 @@ def _inside(shapes: Shapes, key: str, wanted: pd.Series[str]) -> pd.DataFrame:
     return placed.assign(parcel_id=wanted.where(placed["latitude"].notna()))
 
 
+def _rows_of(layers: MapLayers, wanted: pd.Series[str]) -> NDArray[np.int64]:
+    """Row of each parcel that is named, the first of its name; −1 where there is none."""
+    ids = pd.Index(layers.parcels["parcel_id"].astype("str"))
+    first = np.flatnonzero(~ids.duplicated())
+    at = ids[first].get_indexer(pd.Index(wanted.astype("str")))
+    rows: NDArray[np.int64] = np.append(first, -1)[at]
+    return rows
+
+
 def distances(study: Study, layers: MapLayers) -> pd.DataFrame:
     """How far parcels are from the layers (宗地到图层的距离), as far as that was measured.
 
@@ -126,10 +137,8 @@ def distances(study: Study, layers: MapLayers) -> pd.DataFrame:
     if near is None or near.empty:
         return pd.DataFrame({"parcel": pd.Series(dtype="int64")})
     near = near[(near["subject"] == "parcel").to_numpy(dtype=bool)]
-    ids = pd.Index(layers.parcels["parcel_id"].astype("str"))
-    first = np.flatnonzero(~ids.duplicated())
-    at = ids[first].get_indexer(pd.Index(near["subject_id"].astype("str")))
-    rows = near[at >= 0].assign(parcel=first[at[at >= 0]])
+    at = _rows_of(layers, near["subject_id"])
+    rows = near[at >= 0].assign(parcel=at[at >= 0])
     limits = study["constraints"].drop_duplicates("constraint_id")
     names = limits.set_index(limits["constraint_id"].astype("str"))["name"].astype("str")
     siting = getattr(study.policy, "siting", None)
@@ -228,10 +237,8 @@ def buildings(study: Study, layers: MapLayers) -> Shapes | pd.DataFrame:
     keys = ["parcel_id", "building_id"]
     texts = drawn[keys].astype("str")
     drawn = drawn[["floor"]].assign(**texts).set_geometry(solid, crs=study.crs)
-    ids = pd.Index(layers.parcels["parcel_id"].astype("str"))
-    first = np.flatnonzero(~ids.duplicated())
-    at = ids[first].get_indexer(pd.Index(drawn["parcel_id"]))
-    drawn = drawn.assign(parcel=np.where(at >= 0, first[at], -1))[at >= 0]
+    at = _rows_of(layers, drawn["parcel_id"])
+    drawn = drawn.assign(parcel=at)[at >= 0]
     if drawn.empty:
         return none
     name = drawn.geometry.name
