@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from landuse.present.document import document
+from landuse.present.explain.figures import share as printed
 from landuse.present.markup import Html, element
 from landuse.schema import label
 from landuse.study import Study
@@ -219,6 +220,6 @@ def _because(why: Why, lang: Lang) -> str:
         "comparison.because",
         lang=lang,
         indicator=label("indicators", name, lang),
-        then=f"{then:.0%}",
-        now=f"{now:.0%}",
+        then=printed(then),
+        now=printed(now),
     )

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from landuse.present.document import document
+from landuse.present.explain.figures import share as printed
 from landuse.present.markup import Html, element
 from landuse.present.policies import cohort_title
 from landuse.present.publication_list import (
@@ -143,7 +144,7 @@ def _confirmed(share: Any, lang: Lang) -> str | None:
     if pd.isna(share):
         return None
     kind = "all" if share >= 1 else "part" if share > 0 else "not"
-    return said(f"state.{kind}", lang, share=f"{share:.0%}")
+    return said(f"state.{kind}", lang, share=printed(share))
 
 
 def places_of(study: Study, lang: Lang) -> tuple[dict[str, str], dict[str, str]]:

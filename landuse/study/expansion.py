@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
 
-from landuse.errors import StudyError
+from landuse.errors import StudyError, unwritten
 from landuse.policy import ExpansionRules
 from landuse.study.folder import Extra, geo_metadata, put_in_place, restore_folder
 
@@ -152,7 +152,7 @@ def save_expansion(
             write(partial / name)
         put_in_place(partial, target)
     except OSError as error:
-        raise StudyError("study.cannot_write", folder=str(target), found=str(error)) from error
+        raise unwritten(target, error, folder=True) from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return target

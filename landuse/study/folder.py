@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from landuse.crs import projjson
-from landuse.errors import StudyError
+from landuse.errors import StudyError, unwritten
 from landuse.policy import Policy
 from landuse.study.model import FORMAT, TABLES, Study
 from landuse.study.shelf import Shelf
@@ -68,9 +68,7 @@ class StudyWriter:
         try:
             yield
         except OSError as error:
-            raise StudyError(
-                "study.cannot_write", folder=str(self.target), found=str(error)
-            ) from error
+            raise unwritten(self.target, error, folder=True) from error
 
     def table(self, name: str, frame: pd.DataFrame) -> None:
         """Hand over a table that is final (写出一张表).

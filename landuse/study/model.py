@@ -180,6 +180,11 @@ class Study:
         """CRS of the geometry (坐标系)."""
         return str(self.meta["crs"])
 
+    @property
+    def folder(self) -> Path | None:
+        """Folder that it was read from (成果文件夹); None of a study in memory."""
+        return self.tables.folder if isinstance(self.tables, Shelf) else None
+
     def pick(self, table: str, columns: Sequence[str], **only: Wanted) -> pd.DataFrame:
         """Columns of a table (取列), of the rows that have some values.
 

@@ -37,6 +37,11 @@ class Shelf(Mapping[str, pd.DataFrame]):
     folder
         Folder of the study.
 
+    Attributes
+    ----------
+    folder
+        The same.
+
     Raises
     ------
     OSError, pyarrow.ArrowException
@@ -44,7 +49,7 @@ class Shelf(Mapping[str, pd.DataFrame]):
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._files = {path.stem: path for path in sorted((folder / "tables").glob("*.parquet"))}
         self._marks = {name: _mark(path) for name, path in self._files.items()}
         self._rows = {name: pq.read_metadata(path).num_rows for name, path in self._files.items()}
@@ -134,7 +139,7 @@ class Shelf(Mapping[str, pd.DataFrame]):
     @contextmanager
     def _open(self, name: str) -> Iterator[pq.ParquetFile]:
         """A table's file, if it is still the one that was there when the study was opened."""
-        folder, path = str(self._folder), self._files[name]
+        folder, path = str(self.folder), self._files[name]
         try:
             if _mark(path) != self._marks[name]:
                 raise StudyError("study.rewritten", folder=folder)

@@ -10,17 +10,13 @@ import pandas as pd
 import pytest
 
 from landuse.present.layers import map_layers
-from landuse.present.map import render_map, save_map
-from landuse.present.workbook import write_ledger
-from landuse.study import Study
 from tests import demo_run
 from tests.browser.conftest import Visit
 from tests.browser.test_list import choose, open_list, total
-from tests.present.planted import changed
 
 pytestmark = pytest.mark.browser
-EAST = "东坪电子装备片区"
 Go = Callable[..., Visit]
+EAST = "东坪电子装备片区"
 ZONE = "北岭循环产业片区"
 
 
@@ -57,61 +53,49 @@ def test_from_the_question_to_the_sheet(visit: Go, demo_map: Path) -> None:
     assert seen.complaints == []
 
 
-def planted() -> tuple[Study, list[str]]:
-    """The demo park with idle land on three parcels of grade D in the east zone; it has none there."""
-    study = demo_run.study()
-    parcels = study["parcels"]
-    here = parcels.loc[parcels["zone"].astype("str") == EAST, "parcel_id"].astype("str")
-    chosen = sorted(here)[:3]
-    scores, findings = study["scores"], study["findings"]
-    own = (scores["subject"] == "parcel") & (scores["year"] == study.year)
-    hit = own & scores["subject_id"].astype("str").isin(chosen)
-    kinds = scores["grade"].astype("str").mask(hit, "D").astype(scores["grade"].dtype)
-    idle = findings[findings["rule"] == "idle_not_started"]
-    moved = idle[idle["outcome"] == "yes"].head(3)
-    ids = pd.Series(chosen, index=moved.index, dtype="str")
-    other = findings.drop(index=moved.index)
-    other = other[~((other["rule"] == "idle_not_started") & other["subject_id"].isin(chosen))]
-    moved = moved.assign(subject="parcel", subject_id=ids, parcel_id=ids)
-    moved = moved.astype(findings.dtypes.to_dict())
-    told = pd.concat([other, moved], ignore_index=True).astype(findings.dtypes.to_dict())
-    return changed(study, scores=scores.assign(grade=kinds), findings=told), chosen
-
-
 def test_idle_land_of_grade_d_in_the_east_zone_on_paper_agrees_with_the_ledger(
-    visit: Go, tmp_path: Path
+    visit: Go, demo_map: Path, tmp_path: Path
 ) -> None:
-    study, chosen = planted()
-    ledger = pd.read_excel(
-        write_ledger(study, tmp_path / "ledger.xlsx"),
-        sheet_name="宗地",
-        header=2,
-        engine="calamine",
-        dtype={"宗地代码": str},
-    )
-    graded = ledger["等级"].astype("str").str.startswith("D")
-    rows = ledger[graded & (ledger["片区"] == EAST)]
-    rows = rows[rows["宗地代码"].isin(chosen)]
+    """Nothing is planted here: the demo park has such parcels, and page and ledger name the same ones."""
+    heads = {"header": 2, "engine": "calamine", "dtype": {"宗地代码": str}}
+    ledger = pd.read_excel(demo_run.ledger(), sheet_name="宗地", **heads)
+    rows = ledger[ledger["等级"].eq("D") & ledger["片区"].eq(EAST)]
+    rows = rows[rows["疑似问题"].str.contains("闲置土地（中止开发满一年）", regex=False)]
     area = rows[next(name for name in ledger if name.startswith("采用面积"))].sum()
-    assert len(rows) == 3
-    saved = save_map(render_map(study), tmp_path / "map.html")
+    tax = rows[next(name for name in ledger if name.startswith("实缴税收"))].sum()
+    truth = pd.read_csv(demo_run.park().parent / "truth.csv", dtype=str)
+    planted = truth.query("kind == 'idle_suspended' and expected == 'yes'")["parcel_id"]
+    assert len(rows) >= 2
+    assert set(rows["宗地代码"]) <= set(planted)
     start = time.perf_counter()
-    seen = visit(saved)
+    seen = visit(demo_map)
     page = seen.page
     open_list(seen)
     choose(seen, "grade", "D")
     choose(seen, "zone", EAST)
-    choose(seen, "finding", "idle_not_started")
+    choose(seen, "finding", "idle_suspended")
     assert f" {len(rows)} " in total(seen, "parcel_id")
     assert total(seen, "area_mu") == f"{area:,.2f}"
-    shown = [each.get_attribute("data-parcel") for each in page.locator(".lu-line").all()]
-    texts = page.evaluate(
-        "rows => rows.map(row => landusePage.source.parcels.text('parcel_id', Number(row)))", shown
-    )
-    assert sorted(texts) == sorted(chosen)
+    assert total(seen, "tax_paid") == f"{tax:,.2f}"
+    lines = page.locator(".lu-line")
+    codes = {code for code in rows["宗地代码"] if lines.filter(has_text=code).count() == 1}
+    assert codes == set(rows["宗地代码"])
+    assert lines.count() == len(rows)
+    lines.first.click()
+    panel = page.locator(".lu-detail").text_content() or ""
+    assert any(code in panel for code in codes)
+    assert "不足三分之一" in panel or "不足百分之二十五" in panel
     page.locator("[data-theme=grade]").click()
+    page.locator(".lu-fit").click()
+    for _ in range(50):
+        if page.evaluate("landusePage.state.inView().length") == len(rows):
+            break
+        page.wait_for_timeout(100)
     page.locator("[data-tool=paper]").click()
     sheet = page.locator(".lu-sheet")
+    assert sheet.locator("tbody tr td:first-child").all_text_contents() == ["D 调控帮扶"]
+    foot = sheet.locator(".lu-sheet-foot").inner_text()
+    assert f"片区: {EAST}；判断依据: 闲置土地（中止开发满一年）" in foot
     counts = sheet.locator("tbody tr td:nth-child(2)").all_text_contents()
     areas = sheet.locator("tbody tr td:nth-child(3)").all_text_contents()
     assert counts == [str(len(rows))]

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from landuse.errors import Note
 from landuse.ingest.cells.codes import check_codes
+from landuse.ingest.doubts.candidates import check_candidates
 from landuse.ingest.doubts.extremes import check_extremes
 from landuse.ingest.doubts.magnitude import check_magnitude
 from landuse.ingest.doubts.slips import check_slips
@@ -41,7 +42,7 @@ def check_soundness(
     Returns
     -------
     list of Note
-        Codes that cannot be right, rows and enterprises that seem to be there twice, columns and cells
+        Codes that cannot be right, candidate parcels that are none, rows and enterprises that seem to be there twice, columns and cells
         that seem to be in another unit.
     """
     read = {name: frame for name, frame in tables.items() if "source_row" in frame}
@@ -52,6 +53,7 @@ def check_soundness(
     ]
     notes += same_firms(read["enterprises"]) if "enterprises" in read else []
     notes += [note for name, frame in read.items() for note in same_rows(name, frame)]
+    notes += check_candidates(read)
     units = check_magnitude(read, records, currency=currency)
     notes += units + (check_extremes(read, records, units) if currency == "CNY" else [])
     returns = read.get("returns")

@@ -23,7 +23,8 @@ from landuse.present.handover import (
     style_root,
     style_text,
 )
-from landuse.schema import label
+from landuse.present.workbook.columns import Tongue
+from landuse.schema import fields, label
 from landuse.study import Expansion
 from landuse.words import Lang, text, words
 
@@ -65,9 +66,9 @@ def write_layers(expansion: Expansion, path: Path | str, *, lang: Lang = "zh") -
     names = {name: text(f"expansion.layer.{name}", lang=lang) for name in LAYERS}
     flows = {name: words("expansion.part", lang=lang)[name] for name in _PARTS}
     styles = {
-        "boundaries": _outline(frames["boundaries"], lang),
-        "patches": _style(frames["patches"], "flow", FLOW_COLOURS, flows, lang),
-        "constraints": _style(frames["constraints"], "part", _PARTS, flows, lang),
+        "boundaries": _outline(frames, "boundaries", lang),
+        "patches": _style(frames, "patches", "flow", FLOW_COLOURS, flows, lang),
+        "constraints": _style(frames, "constraints", "part", _PARTS, flows, lang),
     }
     try:
         with clock_stopped(moment):
@@ -105,7 +106,8 @@ def _layer(expansion: Expansion, table: str, lang: Lang) -> gpd.GeoDataFrame:
 
 
 def _style(
-    frame: gpd.GeoDataFrame,
+    frames: Mapping[str, gpd.GeoDataFrame],
+    layer: str,
     field: str,
     colours: Mapping[str, str],
     names: Mapping[str, str],
@@ -116,24 +118,34 @@ def _style(
     symbols = style_classes(root, field, {code: names[code] for code in colours})
     for place, colour in enumerate(colours.values()):
         style_fill(symbols, str(place), rgb(colour).replace(",255", ",110"), rgb(colour), "0.4")
-    _aliases(root, frame, lang)
+    _aliases(root, frames[layer], layer, lang)
     return style_text(root)
 
 
-def _outline(frame: gpd.GeoDataFrame, lang: Lang) -> str:
+def _outline(frames: Mapping[str, gpd.GeoDataFrame], layer: str, lang: Lang) -> str:
     root = style_root()
     renderer = ET.SubElement(root, "renderer-v2", {"type": "singleSymbol", "enableorderby": "0"})
     symbols = ET.SubElement(renderer, "symbols")
     style_fill(symbols, "0", _OUTLINE, "31,45,61,255", "0.7")
-    _aliases(root, frame, lang)
+    _aliases(root, frames[layer], layer, lang)
     return style_text(root)
 
 
-def _aliases(root: ET.Element, frame: gpd.GeoDataFrame, lang: Lang) -> None:
-    """Labels of the vocabulary as aliases of the fields."""
+def _aliases(root: ET.Element, frame: gpd.GeoDataFrame, layer: str, lang: Lang) -> None:
+    """Labels of the vocabulary as aliases of the fields, with their units; no two alike."""
     aliases = ET.SubElement(root, "aliases")
-    for place, name in enumerate(frame.columns.drop("geometry"), start=1):
-        plain = str(name).removesuffix("_label")
-        homes = (label(table, plain, lang) for table in LAYERS.values())
-        alias = next((said for said in homes if said != plain), plain)
-        ET.SubElement(aliases, "alias", {"field": str(name), "index": str(place), "name": alias})
+    tell, table = Tongue(lang), LAYERS[layer]
+    for place, name in enumerate(map(str, frame.columns.drop("geometry")), start=1):
+        alias = {"field": name, "index": str(place), "name": _alias(tell, table, name)}
+        ET.SubElement(aliases, "alias", alias)
+
+
+def _alias(tell: Tongue, table: str, name: str) -> str:
+    """Alias of one field: that of a code's word says so, that of a subject stands for itself."""
+    if name == "subject_label":
+        return tell.heading(text("expansion.column.subject", lang=tell.lang), "1")
+    plain = name.removesuffix("_label")
+    said = label(table, plain, tell.lang)
+    if plain != name:
+        return tell.say("handover.label", name=tell.heading(said, "1"))
+    return tell.heading(said, fields(table)[plain].unit)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from landuse.present.explain.figures import percent
 from landuse.study import Expansion
 from landuse.units import MU_M2
 from landuse.words import Lang, text, word, words
@@ -98,7 +99,7 @@ def measured(value: Any, unit: Any, lang: Lang) -> str:
     if value is None or pd.isna(value):
         return "—"
     if unit == "1":
-        return f"{100 * value:,.1f}%"
+        return percent(value)
     said = "" if pd.isna(unit) else word("expansion.unit", unit, lang=lang)
     digits = 2 if abs(value) >= 0.01 or abs(value) < 1e-6 else 6
     return f"{value:,.{digits}f} {said}".strip()

@@ -9,7 +9,7 @@ import pandas as pd
 from landuse.words import Lang, text, word
 
 _FINE, _PLAIN = 6, 4
-_ALL, _MOST, _LEAST = 1.0, 0.999, 0.001
+_ALL, _MOST, _LEAST = 1 - 1e-6, 0.999, 0.001
 
 
 def number(value: Any, digits: int = _PLAIN) -> str:
@@ -110,7 +110,7 @@ def share(value: Any, *, wide: bool = False) -> str:
     """
     if value is None or pd.isna(value):
         return "—"
-    if value > _MOST and (value < _ALL or wide):
+    if value > _MOST and (value < _ALL or (wide and value <= 1)):
         return ">99.9%"
     if 0 < value < _LEAST:
         return "<0.1%"
@@ -118,13 +118,15 @@ def share(value: Any, *, wide: bool = False) -> str:
     return f"{value:.1%}" if said in {"0%", "100%"} and 0 < value < _ALL else said
 
 
-def percent(value: Any) -> str:
-    """A share as it was measured (百分比), to a tenth; a dash where there is none.
+def percent(value: Any, digits: int = 1) -> str:
+    """A share as it was measured (百分比), never rounded up to all; a dash where there is none.
 
     Parameters
     ----------
     value
         The share.
+    digits
+        Digits after the point.
 
     Returns
     -------
@@ -133,10 +135,12 @@ def percent(value: Any) -> str:
 
     Examples
     --------
-    >>> percent(0.25), percent(None)
-    ('25.0%', '—')
+    >>> percent(0.25), percent(0.9998), percent(1.0), percent(None)
+    ('25.0%', '>99.9%', '100.0%', '—')
     """
-    return "—" if value is None or pd.isna(value) else f"{value:.1%}"
+    if value is None or pd.isna(value):
+        return "—"
+    return share(value) if _MOST < value < _ALL or 0 < value < _LEAST else f"{value:.{digits}%}"
 
 
 def day(value: Any) -> str:

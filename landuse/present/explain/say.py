@@ -10,7 +10,7 @@ import pandas as pd
 
 from landuse.present.cited import cited
 from landuse.present.explain.cases import case_lines
-from landuse.present.explain.figures import measured, number, share, signed
+from landuse.present.explain.figures import measured, number, percent, share, signed
 from landuse.present.explain.origin import origin_lines
 from landuse.present.explain.parts import Parts
 from landuse.present.explain.placed import group_title, step_lines, tie_lines
@@ -123,9 +123,9 @@ def _graded(it: Parts, score: pd.Series[Any], lang: Lang) -> Iterator[str]:
         filled = named(str(score["imputed"]).split(","))[lang]
         yield text("explain.touched", lang=lang, figures=filled)
     if pd.notna(score["grade_low"]):
-        low, high = score["grade_low"], score["grade_high"]
-        held = share(score["stability"], wide=low != high)
-        yield text("explain.range", lang=lang, low=low, high=high, held=held)
+        best, worst = score["grade_high"], score["grade_low"]
+        held = share(score["stability"], wide=best != worst)
+        yield text("explain.range", lang=lang, best=best, worst=worst, held=held)
 
 
 def _sure(it: Parts, lang: Lang) -> Iterator[str]:
@@ -219,9 +219,9 @@ def _land(it: Parts, lang: Lang) -> Iterator[str]:
             other=row[other],
             role=word("values.role", row["role"], lang=lang),
             area=number(row["area_mu"], 2),
-            share=f"{row['share']:.2%}",
+            share=percent(row["share"], 2),
             method=word("values.method", row["method"], lang=lang),
-            confidence=f"{row['confidence']:.0%}",
+            confidence=share(row["confidence"]),
         )
 
 

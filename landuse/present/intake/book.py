@@ -14,7 +14,7 @@ from landuse.present.intake.sheets import KINDS, Row, Sheet, note_sheet, problem
 from landuse.present.palette import tint
 from landuse.present.workbook.cells import display_width, lines_needed, safe_line
 from landuse.present.workbook.columns import Tongue
-from landuse.present.workbook.formats import open_book
+from landuse.present.workbook.formats import SHARE, open_book
 from landuse.words import Lang, text, word
 
 SHEET_ROWS = 1_000_000
@@ -29,7 +29,7 @@ _NUMBERS = {
     "count": "#,##0",
     "amount": "#,##0.00",
     "figure": "#,##0.####",
-    "share": "0.0%",
+    "share": SHARE,
     "plain": "0",
 }
 _COLOURS = {"error": "#D55E00", "warning": "#E69F00", "info": "#56B4E9"}

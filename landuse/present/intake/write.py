@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from landuse.checking import Check
-from landuse.errors import StudyError
+from landuse.errors import unwritten
 from landuse.present.intake.book import write_book
 from landuse.present.intake.page import intake_page
 from landuse.words import Lang
@@ -48,4 +48,4 @@ def write_intake(check: Check, folder: Path | str, *, lang: Lang) -> list[Path]:
             for draft in drafts.values():
                 draft.unlink(missing_ok=True)
     except OSError as error:
-        raise StudyError("intake.cannot_write", folder=str(target), found=str(error)) from error
+        raise unwritten(target, error, folder=True) from error

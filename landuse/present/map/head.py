@@ -108,7 +108,7 @@ def make_head(
         "totals": _totals(study, gate),
         "themes": [_theme(theme, column) for theme, column in themes],
         "start": _start([theme for theme, _ in themes]),
-        "moments": [each._asdict() for each in moments],
+        "moments": [{**each._asdict(), "name": dict(each.name)} for each in moments],
         "cohorts": _cohorts(study) if open_ else {},
         "facts": [_field("parcel_facts", name) for name in _FACTS if _any(layers, name)],
         "indicators": [

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -37,6 +38,8 @@ class Moment(NamedTuple):
         Theme → column of the table ``years``.
     recomputed
         Themes that are worked out by the policy of today and were not published so then.
+    name
+        By language, what tells it apart from a study of the same year and policy; else empty.
     """
 
     key: str
@@ -44,10 +47,14 @@ class Moment(NamedTuple):
     policy: dict[str, str]
     columns: dict[str, str]
     recomputed: tuple[str, ...] = ()
+    name: Mapping[str, str] = MappingProxyType({})
 
 
 def moments(
-    study: Study, layers: MapLayers, others: Sequence[Study]
+    study: Study,
+    layers: MapLayers,
+    others: Sequence[Study],
+    names: Sequence[Mapping[str, str]] = (),
 ) -> tuple[list[Moment], pd.DataFrame]:
     """Earlier years of the study, and other studies of the same park (各年度与对比成果).
 
@@ -59,6 +66,8 @@ def moments(
         Its unredacted layers.
     others
         Studies of the same park: another year, another policy.
+    names
+        Name of each of them by language, as :func:`landuse.present.map.sides.side_names` has it.
 
     Returns
     -------
@@ -95,7 +104,8 @@ def moments(
                 columns[named[theme]] = _kept(frames[other.year], coarse)
         titles = other.policy.policy
         policy = {"zh": titles.title_zh, "en": titles.title_en}
-        found.append(Moment(f"other{number}", other.year, policy, named))
+        name = dict(names[number - 1]) if names else {}
+        found.append(Moment(f"other{number}", other.year, policy, named, name=name))
     power = _by_year(study, "parcel_facts", "electricity_kwh", None, ids)
     if len(power) >= _FEWEST:
         columns |= {f"power_{year}": _power(power[year], coarse) for year in sorted(power)}

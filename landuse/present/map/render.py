@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -24,16 +24,19 @@ from landuse.present.map.payload import Payload
 from landuse.present.map.pinyin import readings
 from landuse.present.map.places import buildings, distances, intake, project_list
 from landuse.present.map.redact import Gate, redact
+from landuse.present.map.sides import side_names
 from landuse.present.map.themes import Theme, make_themes
 from landuse.words import Lang
 
 if TYPE_CHECKING:
     from landuse.study import Study
 
-_DIGITS = {"area_mu": 5, "tax_paid": 5, "stability": 3, "same": 3, "share": 4, "coverage": 3}
-_DIGITS |= {"employees": 0, "rank": 0, "now": 4, "needed": 4}
+_DIGITS = {"area_mu": 5, "tax_paid": 5, "stability": 3, "same": 4, "share": 4, "coverage": 3}
+_DIGITS |= {"occupancy_rate": 3, "confidence": 3, "employees": 0, "rank": 0, "now": 4, "needed": 4}
 _DIGITS |= {"latitude": 6, "longitude": 6, "distance_m": 1, "outside_m": 1, "inside_share": 4}
-_SHORT = {**_DIGITS, "area_mu": 2, "tax_paid": 4, "revenue": 0, "stability": 2}
+_SHORT = {**_DIGITS, "area_mu": 2, "tax_paid": 4, "revenue": 0, "stability": 2, "occupancy_rate": 2}
+_PARTS = ("stability", "same", "share", "coverage", "inside_share", "confidence", "occupancy_rate")
+_ALL = 1 - 1e-6
 _KEPT: tuple[str, ...] = (
     "parcel_id",
     "name",
@@ -98,7 +101,8 @@ def render_map(
         Language the page opens in; the reader can switch.
     others
         Studies of the same park to compare with: another year, another policy. Grades, scores and
-        tax per mu come along as further points of the year slider.
+        tax per mu come along as further points of the year slider. Those of the same year and policy
+        are told apart by the names of their folders; in a copy for other readers by numbers.
     basemap
         Pictures under the parcels; none by default.
     online
@@ -117,7 +121,8 @@ def render_map(
     shown = redact(replace(layers, parcels=layers.parcels.assign(**columns)), gate)
     shown = _short(shown) if len(layers.parcels) > COARSE else shown
     told = [(theme, _told_from(theme, layers, shown)) for theme in themes]
-    times, extra = _extra(study, layers, others)
+    sides = side_names([study, *others], told=not rules.search.kinds)
+    times, extra = _extra(study, layers, others, sides[1:])
     seen = {name: gate.table(name, frame) for name, frame in extra.items()}
     shown_at = [pair for each in times for pair in each.columns.items()]
     seen["years"] = gate.years(extra["years"], shown_at, themes)
@@ -125,6 +130,7 @@ def render_map(
     frames = [each for each in vars(shown).values() if isinstance(each, pd.DataFrame)]
     codes = spoken([_categories(pd.DataFrame(each)) for each in (*frames, *seen.values())])
     head = {"lang": lang, **make_head(study, shown, told, gate, moments=times, spoken=codes)}
+    head["name"] = sides[0]
     searched = [getattr(shown, table).get(name) for table, name in _SEARCHED]
     head["pinyin"] = readings(each for each in searched if each is not None)
     figures = [seen[name].get("figure") for name in ("lifts", "firm_lifts") if name in seen]
@@ -150,10 +156,13 @@ def render_map(
 
 
 def _extra(
-    study: Study, layers: MapLayers, others: Sequence[Study]
+    study: Study,
+    layers: MapLayers,
+    others: Sequence[Study],
+    names: Sequence[Mapping[str, str]],
 ) -> tuple[list[Moment], dict[str, pd.DataFrame]]:
     """Tables beside the layers; a large park has the short ones only."""
-    times, years = moments(study, layers, others)
+    times, years = moments(study, layers, others, names)
     found = {
         "years": years,
         "projects": project_list(study, layers),
@@ -244,7 +253,7 @@ def _add_layers(
         if column == theme.values and theme.breaks:
             sided = _on_its_side(parcels[column], theme.breaks, digits.get(column, 2))
             parcels = parcels.assign(**{column: sided})
-    parcels = _categories(parcels)
+    parcels = _categories(_below_all(parcels, digits))
     guesses = parcel_guesses(parcels)
     opening = [column for theme, column in told if theme.key == start]
     payload.add_table("parcels", parcels, digits=digits, near=guesses, first=opening)
@@ -259,10 +268,10 @@ def _add_layers(
         firms = firms.assign(firm=ids.get_indexer(pd.Index(firms["enterprise_id"].astype("str"))))
     payload.add_table("findings", _categories(findings), digits=digits)
     payload.add_table("actions", _categories(shown.actions), digits=digits)
-    payload.add_table("enterprises", _categories(firms), digits=digits)
+    payload.add_table("enterprises", _categories(_below_all(firms, digits)), digits=digits)
     for name, frame in seen.items():
         if len(frame) and len(frame.columns):
-            kept = _categories(_without(frame, {"geometry"}))
+            kept = _categories(_below_all(_without(frame, {"geometry"}), digits))
             near = firm_guesses(kept) if name == "firms" else {**RANGES, **year_guesses(frame)}
             payload.add_table(name, kept, digits=digits, near=near)
     finer = _FINE if not large else _MIDDLE if count <= _LARGE else _ROUGH
@@ -286,6 +295,18 @@ def _on_its_side(
     rounded = numbers.round(digits)
     lifted = np.digitize(rounded, breaks) > np.digitize(numbers, breaks)
     return numbers.mask(lifted & numbers.notna(), rounded - 10.0**-digits)
+
+
+def _below_all(frame: pd.DataFrame, digits: Mapping[str, int]) -> pd.DataFrame:
+    """Frame in which rounding lifts no share that is less than all up to all."""
+    cut = {}
+    for name in [each for each in _PARTS if each in frame]:
+        values = frame[name].to_numpy(dtype=np.float64, na_value=np.nan)
+        step = 10.0 ** -digits.get(name, 2)
+        lifted = (values < _ALL) & (values > 1 - step)
+        if lifted.any():
+            cut[name] = np.where(lifted, 1 - step, values)
+    return frame.assign(**cut) if cut else frame
 
 
 def _without(frame: pd.DataFrame, names: set[str]) -> pd.DataFrame:

@@ -13,7 +13,7 @@ import pandas as pd
 from landuse.policy import CaseStep, Casework, Procedure
 from landuse.policy.casework import OPENED, Period, Titled
 from landuse.present.workbook.cells import display_width, lines_needed, safe_line
-from landuse.present.workbook.formats import RISKY, open_book
+from landuse.present.workbook.formats import RISKY, SHARE, open_book
 from landuse.schema import Field, fields
 from landuse.words import Lang, text, word, words
 
@@ -166,7 +166,7 @@ class _Pen:
             "risky": {**boxed, "num_format": "@", "quote_prefix": True},
             "number": {**boxed, "num_format": "#,##0.00"},
             "count": {**boxed, "num_format": "0"},
-            "share": {**boxed, "num_format": "0.0%"},
+            "share": {**boxed, "num_format": SHARE},
             "date": {**boxed, "num_format": "yyyy-mm-dd"},
             "head": {**head, "bg_color": "#FCE4D6"},
             "follows": {**head, "bg_color": "#DCE6EF"},

@@ -22,6 +22,9 @@ MISSING = "—"
 RISKY = ("=", "+", "-", "@", "\t")
 """First characters of a text that a program could take for a formula (疑似公式的文字)."""
 
+SHARE = '[>=0.999999]0.0%_ ;[>=0.9995]">99.9%"_ ;0.0%_ '
+"""Number format of a share, less than all never shown as 100% (比例格式)."""
+
 _TITLE = 250
 _CREATED = dt.datetime(2026, 1, 1)
 _NUMBERS = {
@@ -31,7 +34,7 @@ _NUMBERS = {
     "small": "#,##0.0000_ ",
     "measure": "#,##0.00##_ ",
     "ratio": "0.00_ ",
-    "percent": "0.0%_ ",
+    "percent": SHARE,
     "points": "0.00_ ",
     "count": "#,##0_ ",
     "date": "yyyy-mm-dd",

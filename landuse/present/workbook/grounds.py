@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from landuse.present.explain.figures import share
 from landuse.present.workbook.columns import Sheet, Tongue, columns_of, laid_out, spoken
 from landuse.schema import fields, label
 
@@ -62,7 +63,7 @@ def _shares(frame: pd.DataFrame, names: list[str]) -> dict[str, list[str]]:
     return {
         "shares": [
             " ".join(
-                f"{grade} {share:.0%}" for grade, share in zip(grades, row, strict=True) if share
+                f"{grade} {share(part)}" for grade, part in zip(grades, row, strict=True) if part
             )
             for row in rows
         ]

@@ -62,7 +62,7 @@ export function stability(table: Table, words: Words, rows: number[]): HTMLEleme
     const [best, worst] = [table.text("best", row), table.text("worst", row)];
     return [
       words.code("test", table.text("test", row)),
-      percent(table.number("same", row), words),
+      words.share(table.number("same", row), 0, best !== worst),
       data(best === worst ? best : `${best} – ${worst}`),
       `${words.number(table.number("rank_low", row), 0)} – ${words.number(table.number("rank_high", row), 0)}`,
     ];
@@ -71,10 +71,6 @@ export function stability(table: Table, words: Words, rows: number[]): HTMLEleme
     words.ui("sureness"),
     figures([words.ui("test"), words.ui("holds"), words.ui("grades"), words.ui("ranks")], lines),
   );
-}
-
-function percent(value: number | null, words: Words): string {
-  return value === null ? "—" : `${words.number(100 * value, 0)}%`;
 }
 
 /** What would lift the grade, each figure alone. */

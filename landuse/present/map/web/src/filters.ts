@@ -1,8 +1,9 @@
 // Filters: which parcels are shown, counted, listed and exported.
 import { button, choice, el, fill } from "./dom";
+import { short } from "./drawing";
 import type { Words } from "./i18n";
 import type { State } from "./state";
-import type { Theme } from "./theme";
+import { NOW, type Theme } from "./theme";
 
 /** Filters by what a parcel is, told by a theme of that name, or by a finding. */
 export const KINDS = ["grade", "zone", "finding", "verdict", "industry", "route", "stage"] as const;
@@ -11,9 +12,20 @@ export const RANGES = ["area_mu", "tax_per_mu", "tax_paid"] as const;
 
 export type Wanted = Record<string, string>;
 type Test = (row: number) => boolean;
+/** Asks for parcels of no zone. */
+const NOWHERE = "—";
+/** Letters of a value that are shown: a link may ask for anything. */
+const LETTERS = 40;
+
+/** What list and filters hold for, where the map shows another year; else nothing. */
+export function holdsFor(state: State, words: Words): string {
+  const { year } = state.source.head;
+  return state.left.moment === NOW ? "" : words.ui("holds_for", { year: words.ui("year", { year }) });
+}
 
 export class Filters {
   readonly element = el("details", "lu-filters");
+  private readonly hint = el("p", "lu-hint lu-filters-year");
   private wanted: Wanted = {};
 
   constructor(
@@ -21,6 +33,9 @@ export class Filters {
     private readonly words: Words,
   ) {
     this.element.addEventListener("toggle", () => this.render());
+    state.listen((change) => {
+      if (change === "theme") this.relabel();
+    });
   }
 
   /** What is asked for, by name; ranges end in ".from" and ".to". */
@@ -28,28 +43,69 @@ export class Filters {
     return this.wanted;
   }
 
+  /** Ask for these; what nobody can ask for is left out, what no parcel has is kept and found nowhere. */
   set(wanted: Wanted): void {
-    this.wanted = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== ""));
+    this.wanted = {};
+    for (const [name, value] of Object.entries(wanted)) {
+      const limit = Number(value);
+      if (!value.trim() || !this.asks(name)) continue;
+      if (!name.includes(".")) this.wanted[name] = value;
+      else if (Number.isFinite(limit)) this.wanted[name] = String(limit);
+    }
     this.element.open ||= this.active > 0;
     this.apply();
     this.render();
+  }
+
+  /** In words, for a sheet of paper; nothing where all parcels are shown. */
+  said(): string {
+    const said = [
+      ...KINDS.flatMap((name) => {
+        const value = this.wanted[name];
+        return value === undefined ? [] : [`${this.title(name)}: ${this.label(name, value)}`];
+      }),
+      ...RANGES.flatMap((name) => {
+        const [from, to] = [this.wanted[`${name}.from`], this.wanted[`${name}.to`]];
+        const ends = [from === undefined ? "" : `≥ ${from}`, to === undefined ? "" : `≤ ${to}`].filter(Boolean);
+        return ends.length ? [`${this.figure(name)} ${ends.join(", ")}`] : [];
+      }),
+    ];
+    const { state, words } = this;
+    const year = state.left.moment === NOW || !said.length ? [] : [words.ui("year", { year: state.source.head.year })];
+    return [...said, ...year].join(words.lang === "zh" ? "；" : "; ");
   }
 
   private get active(): number {
     return Object.keys(this.wanted).length;
   }
 
+  /** Whether there is such a filter. */
+  private asks(name: string): boolean {
+    const [figure = "", end, more] = name.split(".");
+    if (end !== undefined) {
+      const known = (RANGES as readonly string[]).includes(figure) && this.state.source.parcels.has(figure);
+      return known && more === undefined && (end === "from" || end === "to");
+    }
+    if (!(KINDS as readonly string[]).includes(name)) return false;
+    return name === "zone" || name === "finding" || this.state.theme(name) !== undefined;
+  }
+
   render(): void {
     const { words } = this;
-    const clear = button("lu-clear", words.ui("filter_clear"), () => this.set({}));
+    const clear = button("lu-clear", words.ui("filter_clear"), () => {
+      this.set({});
+      this.element.querySelector("summary")?.focus();
+    });
     clear.hidden = this.active === 0;
     fill(
       this.element,
       el("summary", "", words.ui("filters"), this.active ? ` (${this.active})` : null),
       // what there is to choose from is looked up when it is asked for
       ...(this.element.open ? [...KINDS.map((name) => this.kind(name)), ...RANGES.map((name) => this.range(name))] : []),
+      this.hint,
       clear,
     );
+    this.relabel();
   }
 
   private change(name: string, value: string): void {
@@ -66,13 +122,17 @@ export class Filters {
     const count = this.active ? ` (${this.active})` : "";
     if (summary) summary.textContent = this.words.ui("filters") + count;
     if (clear) clear.hidden = this.active === 0;
+    this.hint.textContent = holdsFor(this.state, this.words);
+    this.hint.hidden = this.active === 0 || this.hint.textContent === "";
   }
 
   private kind(name: string): HTMLElement | null {
     const options = this.options(name);
-    if (options.length < 2) return null;
+    const value = this.wanted[name] ?? "";
+    if (value && !options.some(([code]) => code === value)) options.push([value, this.label(name, value)]);
+    else if (options.length < 2 && !value) return null;
     const all: [string, string] = ["", this.words.ui("filter_all")];
-    const field = choice(this.title(name), [all, ...options], this.wanted[name] ?? "", (value) =>
+    const field = choice(this.title(name), [all, ...options], value, (value) =>
       this.change(name, value),
     );
     field.dataset["filter"] = name;
@@ -85,9 +145,16 @@ export class Filters {
     return this.words.code("theme", name);
   }
 
+  private label(name: string, value: string): string {
+    if (name === "zone") return value === NOWHERE ? this.words.ui("none") : short(value, LETTERS);
+    if (name === "finding") return short(this.words.code("rule", value), LETTERS);
+    const head = this.state.theme(name)?.head;
+    return short(head?.labels[this.words.lang][head.classes.indexOf(value)] ?? value, LETTERS);
+  }
+
   private options(name: string): [string, string][] {
     const { words, state } = this;
-    if (name === "zone") return state.source.parcels.words("zone").map((zone) => [zone, zone]);
+    if (name === "zone") return this.zones().map((zone) => [zone, this.label("zone", zone)]);
     if (name === "finding") {
       return this.rules().map((rule) => [rule, words.code("rule", rule)]);
     }
@@ -104,6 +171,13 @@ export class Filters {
       .map(([code, label]) => [code, label]);
   }
 
+  /** Zones, and the want of one where some parcel has none. */
+  private zones(): string[] {
+    const { parcels } = this.state.source;
+    const { codes, words } = parcels.codes("zone");
+    return words.length && codes.includes(0) ? [...words, NOWHERE] : words;
+  }
+
   /** Rules that some parcel falls under. */
   private rules(): string[] {
     const { findings } = this.state.source;
@@ -117,8 +191,7 @@ export class Filters {
   private range(name: string): HTMLElement | null {
     const { words } = this;
     if (!this.state.source.parcels.has(name)) return null;
-    const unit = { area_mu: "mu", tax_per_mu: "wan_yuan/mu", tax_paid: "wan_yuan" }[name] ?? "";
-    const title = `${words.ui(`range_${name}`)} (${words.code("unit", unit)})`;
+    const title = this.figure(name);
     const end = (which: "from" | "to"): HTMLInputElement => {
       const input = el("input", "lu-number");
       input.type = "number";
@@ -131,6 +204,11 @@ export class Filters {
       return input;
     };
     return el("div", "lu-field", el("span", "", title), el("span", "lu-range", end("from"), end("to")));
+  }
+
+  private figure(name: string): string {
+    const unit = { area_mu: "mu", tax_per_mu: "wan_yuan/mu", tax_paid: "wan_yuan" }[name] ?? "";
+    return `${this.words.ui(`range_${name}`)} (${this.words.code("unit", unit)})`;
   }
 
   private apply(): void {
@@ -157,7 +235,7 @@ export class Filters {
         },
       ];
     }
-    if (name === "zone") return [(row) => parcels.text("zone", row) === value];
+    if (name === "zone") return [(row) => (parcels.text("zone", row) ?? NOWHERE) === value];
     if (name === "finding") return [this.under(value)];
     const theme = this.state.theme(name);
     return theme ? [classTest(theme, value)] : [];

@@ -34,7 +34,7 @@ function firm(source: Data, words: Words, row: number, parcel: number): HTMLElem
   const notes = [
     touched ? words.ui("imputed") : "",
     words.code("verdict", table.text("verdict", row)),
-    share !== null && share < 1 ? `${words.ui("share")} ${words.number(100 * share, 1)}%` : "",
+    share !== null && share < 1 ? `${words.ui("share")} ${words.share(share)}` : "",
   ].filter(Boolean);
   const top: Content[] = [
     el(
@@ -94,9 +94,9 @@ function uses({ links, enterprises: table }: Data, words: Words, row: number, fi
     const said = [
       words.code("role", links.text("role", each)),
       words.amount(links.number("area_mu", each), "mu"),
-      share === null ? "" : `${words.ui("share")} ${words.number(100 * share, 1)}%`,
+      share === null ? "" : `${words.ui("share")} ${words.share(share)}`,
       words.code("method", links.text("method", each)),
-      sure === null ? "" : words.ui("confidence", { share: `${words.number(100 * sure, 0)}%` }),
+      sure === null ? "" : words.ui("confidence", { share: words.share(sure, 0) }),
       (from ?? to) === null ? "" : `${from ?? "…"} – ${to ?? "…"}`,
     ];
     return el("li", "", said.filter(Boolean).join(" · "));
@@ -146,7 +146,7 @@ function verdict({ firms, signs }: Data, words: Words, firm: number): HTMLElemen
       low !== null && low !== high && ` (${words.code("verdict", low)} – ${words.code("verdict", high)})`,
     ),
     reason !== null && el("p", "lu-quiet", words.code("verdict_reason", reason)),
-    coverage !== null && el("p", "lu-quiet", words.ui("coverage", { share: `${words.number(100 * coverage, 0)}%` })),
+    coverage !== null && el("p", "lu-quiet", words.ui("coverage", { share: words.share(coverage, 0) })),
     holds.length > 0 && el("ul", "lu-signs", ...holds.map(sign)),
     open.length > 0 &&
       el(

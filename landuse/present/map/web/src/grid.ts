@@ -2,6 +2,7 @@
 import { columns, type Column } from "./columns";
 import { csv, download } from "./csv";
 import { button, data, el, fill } from "./dom";
+import { holdsFor } from "./filters";
 import type { Words } from "./i18n";
 import type { State } from "./state";
 
@@ -15,6 +16,7 @@ export class Grid {
   private readonly body = el("div", "lu-grid-body");
   private readonly head = el("div", "lu-grid-head");
   private readonly foot = el("div", "lu-grid-foot");
+  private readonly year = el("span", "lu-hint lu-list-year");
   private readonly columns: Column[];
   private order: number[] = [];
   private sorted: { column: Column; down: boolean } | null = null;
@@ -40,6 +42,7 @@ export class Grid {
     state.listen((change) => {
       if (change === "filter") this.refresh();
       if (change === "select") this.follow();
+      if (change === "theme") this.year.textContent = holdsFor(this.state, this.words);
     });
   }
 
@@ -64,7 +67,8 @@ export class Grid {
     close.setAttribute("aria-label", words.ui("close"));
     const { coarse } = this.state.source.head;
     const hint = coarse && el("span", "lu-hint lu-coarse", words.ui("coarse_sums", { step: coarse.step }));
-    const bar = el("div", "lu-list-bar", el("h2", "lu-heading", words.ui("list")), hint, save, close);
+    this.year.textContent = holdsFor(this.state, words);
+    const bar = el("div", "lu-list-bar", el("h2", "lu-heading", words.ui("list")), this.year, hint, save, close);
     fill(this.element, bar, this.grid);
     this.heads();
     this.refresh();

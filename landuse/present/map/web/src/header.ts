@@ -1,6 +1,7 @@
 // Top of the page: park, year, policy, audience, wording, language.
 import { button, data, el, fill } from "./dom";
 import type { Words } from "./i18n";
+import { studyName } from "./moments";
 import type { Data } from "./table";
 
 export class Header {
@@ -29,7 +30,7 @@ export class Header {
         el(
           "p",
           "lu-about",
-          el("span", "", words.ui("year", { year: head.year })),
+          el("span", "", studyName(head, words)),
           el("span", "lu-policy", `${words.ui("policy")}: `, data(head.policy[words.lang])),
         ),
       ),

@@ -1,4 +1,5 @@
 // Words and numbers in the language on show.
+import { share } from "./share";
 import type { FieldHead, Head, Lang } from "./types";
 
 export class Words {
@@ -81,8 +82,13 @@ export class Words {
     return this.number(value, digits) + (word === "%" ? word : gap + word);
   }
 
+  /** Share in per cent; less than all is never printed as all. */
+  share(value: number | null, digits = 1, wide = false): string {
+    return share(value, (each, to) => this.number(each, to), { digits, wide });
+  }
+
   field(field: FieldHead, value: number | null): string {
     if (value === null) return "—";
-    return field.percent ? `${this.number(100 * value, 1)}%` : this.amount(value, field.unit);
+    return field.percent ? this.share(value) : this.amount(value, field.unit);
   }
 }

@@ -35,9 +35,11 @@ export class Link {
     if (theme) this.state.show(theme, asked.get("year") ?? NOW);
     const right = this.state.theme(asked.get("right") ?? "");
     if (right) this.state.compare({ theme: right, moment: asked.get("right_year") ?? NOW });
+    else if (this.state.right) this.state.compare(null);
     const wanted: Wanted = {};
     for (const [name, value] of asked) if (name.startsWith(FILTER)) wanted[name.slice(2)] = value;
-    if (Object.keys(wanted).length) this.filters.set(wanted);
+    // a link says all there is to say: filters that it does not name are none
+    if (Object.keys({ ...wanted, ...this.filters.values }).length) this.filters.set(wanted);
     const id = asked.get("parcel");
     const [lat, lng, zoom] = (asked.get("view") ?? "").split(",").map(Number);
     const viewed = Number.isFinite(lat) && Number.isFinite(lng) && Number.isFinite(zoom);

@@ -3,6 +3,7 @@ import { el, fill } from "./dom";
 import type { Words } from "./i18n";
 import type { State } from "./state";
 import { NOW, type Theme } from "./theme";
+import type { Head } from "./types";
 
 /** Keys of the points in time that a theme is known at, in the order of years. */
 export function momentsOf(theme: Theme, year: number): string[] {
@@ -11,15 +12,20 @@ export function momentsOf(theme: Theme, year: number): string[] {
   return ordered.sort((one, other) => one.then - other.then).map(({ key }) => key);
 }
 
-/** Name of a point in time: its year, the policy where that is another one, and what is recomputed. */
+/** Name of a point in time: its year, the policy where that is another one, what tells it apart, what is recomputed. */
 export function momentName(state: State, words: Words, key: string, theme = state.left.theme): string {
   const { head } = state.source;
-  if (key === NOW) return words.ui("year", { year: head.year });
+  if (key === NOW) return studyName(head, words);
   const moment = head.moments.find((each) => each.key === key);
   if (!moment) return key;
   const policy = moment.policy[words.lang];
   const again = moment.recomputed.includes(theme.head.key) ? words.ui("recomputed") : "";
-  return [words.ui("year", { year: moment.year }), policy, again].filter(Boolean).join(" · ");
+  return [words.ui("year", { year: moment.year }), policy, moment.name[words.lang], again].filter(Boolean).join(" · ");
+}
+
+/** Year of the study on show, and its name where another has the same year and policy. */
+export function studyName(head: Head, words: Words): string {
+  return [words.ui("year", { year: head.year }), head.name[words.lang]].filter(Boolean).join(" · ");
 }
 
 export class Slider {

@@ -23,6 +23,7 @@ import { Switches } from "./switches";
 import type { Data } from "./table";
 import { NOW, Theme } from "./theme";
 import type { Lang } from "./types";
+import { foreignLabels, zoomLabels } from "./zoom";
 
 const SELECTED = { interactive: false, fill: false, color: "#10161c", weight: 4 };
 const SELECTED_INNER = { interactive: false, fill: false, color: "#ffe14d", weight: 2 };
@@ -53,6 +54,9 @@ export class Page {
   /** Where somebody clicked before the page could answer. */
   private asked: L.LatLng | null = null;
   private finished = false;
+  private zooming = false;
+  /** Where to go once a zoom is over. */
+  private next: (() => void) | null = null;
 
   /** The frame of the page with the parcels in it: all that can be had before the rest is read. */
   constructor(
@@ -74,6 +78,15 @@ export class Page {
     this.arrange();
     this.whole();
     map.on("click", ({ latlng }) => this.click(latlng));
+    map.on("zoomanim", () => {
+      this.zooming = true;
+    });
+    map.on("zoomend", () => {
+      this.zooming = false;
+      const next = this.next;
+      this.next = null;
+      next?.();
+    });
     this.tiles = new ParcelTiles(this.shapes, this.state.paint(this.state.left));
     this.tiles.addTo(map);
   }
@@ -132,7 +145,7 @@ export class Page {
       this.mark.addLayer(L.polygon(rings, SELECTED));
       this.mark.addLayer(L.polygon(rings, SELECTED_INNER));
       const bounds = this.shapes.bounds(parcel);
-      if (move && bounds) this.map.fitBounds(bounds, { maxZoom: 17, padding: [60, 60] });
+      if (move && bounds) this.go(() => this.map.fitBounds(bounds, { maxZoom: 17, padding: [60, 60] }));
     }
     this.renderSide();
     this.side.scrollTop = 0;
@@ -146,6 +159,12 @@ export class Page {
     if (!this.link) return this.header.render();
     this.render();
     this.state.tell("language");
+  }
+
+  /** Move the map; while it zooms it forgets what it is told, so the last word waits for the end. */
+  private go(move: () => void): void {
+    if (this.zooming) this.next = move;
+    else move();
   }
 
   private whole(): void {
@@ -162,7 +181,7 @@ export class Page {
     const main = el("main", "lu-map", frame, this.spoken);
     fill(this.element, this.header.element, this.rail, main, this.side);
     document.body.classList.add("lu-body");
-    const fit = (this.fit = button("lu-fit", "⤢", () => this.whole()));
+    const fit = (this.fit = button("lu-fit", "⤢", () => this.go(() => this.whole())));
     const control = new L.Control({ position: "topleft" });
     control.onAdd = () => {
       const bar = el("div", "leaflet-bar", fit);
@@ -183,6 +202,7 @@ export class Page {
   private listen(): void {
     const { map, state } = this;
     map.on("moveend resize", () => this.look());
+    map.on("popupopen", () => foreignLabels(map, this.words));
     new Hover(map, state, this.words);
     arrowKeys(map, this.shapes, state, (parcel) => this.select(parcel));
     state.listen(() => this.link?.write());
@@ -244,6 +264,7 @@ export class Page {
     this.fit?.setAttribute("title", words.ui("fit"));
     this.fit?.setAttribute("aria-label", words.ui("fit"));
     zoomLabels(this.map, words);
+    foreignLabels(this.map, words);
   }
 
   private renderTools(): void {
@@ -268,7 +289,7 @@ export class Page {
     const zones = new Shapes(source.head.shapes["zones"]!, source.zones.rows, source.sections);
     const moment = momentName(state, words, state.left.moment);
     const box = trim(state.box, [shapes, zones]);
-    return { source, shapes, zones, paint: state.paint(state.left), box, moment, words };
+    return { source, shapes, zones, paint: state.paint(state.left), box, moment, filters: this.filters.said(), words };
   }
 
   /** Show something else at the side. */
@@ -305,13 +326,5 @@ export class Page {
           );
     this.element.classList.toggle("lu-selected", selected >= 0);
     fill(this.side, content);
-  }
-}
-
-function zoomLabels(map: L.Map, words: Words): void {
-  for (const which of ["in", "out"] as const) {
-    const link = map.getContainer().querySelector(`.leaflet-control-zoom-${which}`);
-    link?.setAttribute("title", words.ui(`zoom_${which}`));
-    link?.setAttribute("aria-label", words.ui(`zoom_${which}`));
   }
 }

@@ -75,7 +75,7 @@ function distances({ distances: table }: Data, words: Words, parcel: number): HT
   const said = (row: number): Content => {
     const [metres, limit] = [table.number("distance_m", row), table.number("limit_m", row)];
     const [share, corner] = [table.number("inside_share", row), table.number("outside_m", row)];
-    const inside = share === null ? null : words.ui("share_inside", { share: `${words.number(100 * share, 1)}%` });
+    const inside = share === null ? null : words.ui("share_inside", { share: words.share(share) });
     const within = limit !== null && metres !== null && metres < limit;
     return el(
       "div",
@@ -122,7 +122,7 @@ function grade({ parcels }: Data, words: Words, parcel: number, themes: Theme[])
         rank !== null && el("span", "lu-quiet", ` · ${words.ui("rank", { rank })}`)),
       !known && reason && el("div", "lu-quiet", `${words.ui("why_ungraded")}: `, data(words.code("reason", reason))),
       low !== null && high !== null && low !== high &&
-        el("div", "lu-quiet", `${words.ui("grade_range")}: `, data(`${low} – ${high}`)),
+        el("div", "lu-quiet", `${words.ui("grade_range")}: `, data(`${high} – ${low}`)),
       known && parcels.text("imputed", parcel) !== null && el("div", "lu-quiet", words.ui("imputed")),
     ),
   );

@@ -29,10 +29,17 @@ export function paintSheet(view: View, sheet: Sheet, dots = DOTS): HTMLCanvasEle
   legend(pen, sheet, frame.x + frame.width + 5, frame.y, dots);
   scaleBar(pen, sheet, frame.x + 4, frame.y + frame.height - 5, dots);
   north(pen, sheet, frame.x + frame.width - 9, frame.y + 6, dots);
-  sheet.lines.forEach((line, i) =>
-    text(line, 10, frame.y + frame.height + 6 + 5 * i, 3.2, "left", QUIET, 400, width - 20),
-  );
+  sheet.lines.forEach((line, i) => {
+    const size = fitting(pen, line, (width - 20) * dots, 3.2 * dots, 2.2 * dots) / dots;
+    text(line, 10, frame.y + frame.height + 6 + 5 * i, size, "left", QUIET, 400, width - 20);
+  });
   return canvas;
+}
+
+/** Size of letters that fits a line into its room, between the two given. */
+function fitting(pen: CanvasRenderingContext2D, line: string, room: number, most: number, least: number): number {
+  pen.font = `400 ${most}px ${FONT}`;
+  return Math.max(least, Math.min(most, (most * room) / pen.measureText(line).width));
 }
 
 type Write = (

@@ -34,6 +34,8 @@ export interface View {
   zones: Shapes;
   paint: Paint;
   moment: string;
+  /** What the parcels in colour have passed; empty where all are shown. */
+  filters: string;
   words: Words;
 }
 
@@ -154,7 +156,11 @@ export function makeSheet(view: View, paper: Paper, title: string, mark: string)
       }),
     },
     ratio: `1:${words.number(Number((at.metres * 1000).toPrecision(3)), 0)}`,
-    lines: [say(words, "line_data", shown), say(words, "line_rules", shown), words.ui("disclaimer")],
+    lines: [
+      ...[say(words, "line_data", shown), say(words, "line_rules", shown), words.ui("disclaimer")],
+      // last, since nobody knows how long it is
+      ...(view.filters ? [say(words, "line_filters", { filters: view.filters })] : []),
+    ],
     printed: say(words, "printed", { date: new Date().toISOString().slice(0, 10) }),
     north: say(words, "north"),
     legend: say(words, "legend"),

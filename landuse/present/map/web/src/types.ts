@@ -78,6 +78,8 @@ export interface Moment {
   key: string;
   year: number;
   policy: Partial<Record<Lang, string>>;
+  /** What tells it apart from a study of the same year and policy. */
+  name: Partial<Record<Lang, string>>;
   columns: Record<string, string>;
   /** Themes that today's policy was applied to; they were not published so. */
   recomputed: string[];
@@ -149,6 +151,8 @@ export interface Head {
   park: string;
   year: number;
   policy: { name: string } & Labels;
+  /** What tells this study apart from another of the same year and policy. */
+  name: Partial<Record<Lang, string>>;
   sheet: SheetHead;
   totals: Total[];
   themes: ThemeHead[];

@@ -217,7 +217,7 @@ export class Page {
     if (this.sides) return this.updateSides(this.sides);
     const place = { at: step + 1, count: data.steps.length, version: now.version };
     this.plan.show(step, this.subject, null);
-    this.plan.name(words.ui("map", { version: now.version }), words.ui("fit"), words.ui("swipe"));
+    this.plan.name(words.ui("map", { version: now.version }), words);
     this.slider.value = String(step);
     this.slider.setAttribute("aria-valuetext", words.ui("step", place));
     this.slider.style.setProperty("--steps", String(data.steps.length));
@@ -243,7 +243,7 @@ export class Page {
     const [left, right] = [sides.left, sides.right].map((at) => data.steps[at]?.version ?? "");
     const said = words.ui("compared", { left: left ?? "", right: right ?? "" });
     this.plan.show(sides.left, "park", sides);
-    this.plan.name(words.ui("map", { version: said }), words.ui("fit"), words.ui("swipe"));
+    this.plan.name(words.ui("map", { version: said }), words);
     this.live.textContent = comparison.sentence(sides);
     fill(this.side, el("div", "ex-top", el("p", "ex-version", datum(said))), ...comparison.content(sides));
     this.side.dataset["step"] = `${sides.left}-${sides.right}`;

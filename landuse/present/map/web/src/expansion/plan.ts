@@ -2,8 +2,10 @@
 import * as L from "leaflet";
 import { Divider } from "../divider";
 import { button, el } from "../dom";
+import { zoomLabels } from "../zoom";
 import { between, parcelsBetween, type Sides } from "./compare";
 import type { Ring, Timeline } from "./data";
+import type { Words } from "./words";
 
 const SVG = "http://www.w3.org/2000/svg";
 export const IN = "#1a7f4b";
@@ -118,8 +120,11 @@ export class Plan {
     new ResizeObserver(() => this.map.invalidateSize({ animate: false })).observe(this.element);
   }
 
-  name(map: string, fit: string, swipe: string): void {
-    this.divider.element.setAttribute("aria-label", swipe);
+  /** Name everything in the language on show. */
+  name(map: string, words: Words): void {
+    const fit = words.ui("fit");
+    zoomLabels(this.map, words);
+    this.divider.element.setAttribute("aria-label", words.ui("swipe"));
     this.element.setAttribute("aria-label", map);
     this.element.setAttribute("role", "group");
     this.fit.title = fit;

@@ -1,4 +1,5 @@
 // Words, areas and shares in the language on show.
+import { share as printed } from "../share";
 import type { Lang, Timeline } from "./data";
 
 const HA = 10000;
@@ -44,6 +45,6 @@ export class Words {
   }
 
   percent(share: number | null): string {
-    return share === null ? "—" : `${this.number(100 * share, 1)}%`;
+    return printed(share, (each, digits) => this.number(each, digits));
   }
 }
