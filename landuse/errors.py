@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 from landuse.words import LANGS, Lang, text
@@ -102,3 +104,60 @@ class PolicyError(LanduseError):
 
 class StudyError(LanduseError):
     """A study folder cannot be read or written (成果文件夹错误)."""
+
+
+_TROUBLES = {errno.ENOSPC: "space", errno.EROFS: "read_only", errno.ENAMETOOLONG: "long_name"}
+_HELD = {errno.EBUSY, errno.ETXTBSY}
+
+
+def refuse_target(target: Path, *, folder: bool = False) -> None:
+    """Refuse a place where nothing can be written (拒绝无法写出的位置), before any work is done.
+
+    Parameters
+    ----------
+    target
+        File or folder that is to be written; folders above it may still be missing.
+    folder
+        Whether it is to be a folder.
+
+    Raises
+    ------
+    StudyError
+        A folder is where the file should go, or a file where a folder should be.
+    """
+    if target.is_dir() and not folder:
+        raise StudyError("study.is_a_folder", path=str(target))
+    places = [*([target] if folder else []), *target.absolute().parents]
+    above = next((each for each in places if each.exists()), None)
+    if above is not None and not above.is_dir():
+        raise StudyError("study.not_a_folder", folder=str(above))
+
+
+def unwritten(target: Path, error: OSError, *, folder: bool = False) -> StudyError:
+    """What kept a file or folder from being written (写出受阻的原因): only what is held open is to be closed.
+
+    Parameters
+    ----------
+    target
+        File or folder that was to be written.
+    error
+        What the system said.
+    folder
+        Whether it was to be a folder.
+
+    Returns
+    -------
+    StudyError
+        To be raised.
+    """
+    try:
+        refuse_target(target, folder=folder)
+    except StudyError as refused:
+        return refused
+    if isinstance(error, PermissionError) or error.errno in _HELD:
+        return StudyError("study.locked", path=str(target))
+    trouble = _TROUBLES.get(error.errno or 0)
+    found: object = error.strerror or str(error)
+    if trouble is not None:
+        found = {lang: text(f"study.trouble.{trouble}", lang=lang) for lang in LANGS}
+    return StudyError("study.cannot_write", path=str(target), found=found)

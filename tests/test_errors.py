@@ -1,11 +1,21 @@
 """Notes and errors: every problem at once, each with its remedy, in both languages."""
 
 import copy
+import errno
 import pickle
+from pathlib import Path
 
 import pytest
 
-from landuse.errors import InputError, LanduseError, Note, PolicyError, StudyError
+from landuse.errors import (
+    InputError,
+    LanduseError,
+    Note,
+    PolicyError,
+    StudyError,
+    refuse_target,
+    unwritten,
+)
 from landuse.words import LANGS
 
 HOSTILE = "{0} {{ 7*7 }} <script>alert(1)</script> =cmd()"
@@ -88,3 +98,45 @@ def test_a_value_may_have_a_word_in_each_language() -> None:
     note = Note("study.not_found", "error", {"folder": {"zh": "成果", "en": "results"}})
     assert note.message("zh") == "这里没有成果：成果"
     assert note.message("en") == "No study here: results"
+
+
+def test_only_what_is_held_open_is_to_be_closed(tmp_path: Path) -> None:
+    told = {
+        PermissionError(errno.EACCES, "Permission denied"): "study.locked",
+        OSError(errno.EBUSY, "busy"): "study.locked",
+        OSError(errno.ENOSPC, "No space left on device"): "study.cannot_write",
+        OSError("no number at all"): "study.cannot_write",
+    }
+    for error, code in told.items():
+        found = unwritten(tmp_path / "x.html", error)
+        assert found.problems[0].code == code
+        for lang in LANGS:
+            assert ("Excel" in found.message(lang)) == (code == "study.locked")
+            assert "Errno" not in found.message(lang)
+    space = unwritten(tmp_path / "x", OSError(errno.ENOSPC, "No space left on device"))
+    assert "磁盘空间不足" in space.message("zh")
+    assert "no number at all" in unwritten(tmp_path / "x", OSError("no number at all")).message(
+        "en"
+    )
+
+
+def test_a_place_that_is_not_fit_is_refused_whatever_the_system_says(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    refused = {
+        (tmp_path, False): "study.is_a_folder",
+        (tmp_path / "file" / "x", False): "study.not_a_folder",
+        (tmp_path / "file" / "deep" / "x", True): "study.not_a_folder",
+        (tmp_path / "file", True): "study.not_a_folder",
+    }
+    for (place, folder), code in refused.items():
+        with pytest.raises(StudyError) as caught:
+            refuse_target(place, folder=folder)
+        assert caught.value.problems[0].code == code
+        held = unwritten(place, PermissionError(errno.EACCES, "x"), folder=folder)
+        assert held.problems[0].code == code
+    for place, folder in (
+        (tmp_path / "file", False),
+        (tmp_path / "a" / "b", True),
+        (tmp_path, True),
+    ):
+        refuse_target(place, folder=folder)

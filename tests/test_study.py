@@ -241,7 +241,7 @@ def test_foreign_folder_is_refused_and_untouched(study: Study, tmp_path: Path) -
 def test_a_file_is_refused_and_untouched(study: Study, tmp_path: Path) -> None:
     target = tmp_path / "study"
     target.write_text("a file", encoding="utf-8")
-    for place, code in ((target, "not_a_folder"), (target / "below", "cannot_write")):
+    for place, code in ((target, "not_a_folder"), (target / "below", "not_a_folder")):
         with pytest.raises(StudyError) as caught:
             save_study(study, place)
         assert caught.value.problems[0].code == f"study.{code}"

@@ -40,9 +40,10 @@ def cases_command(lang: Lang) -> Command:
     @click.argument("study", metavar="STUDY", type=_PATH)
     @click.option("-o", "--out", metavar="FILE", type=_PATH, required=True, help=said)
     def cases(study: Path, out: Path) -> None:
-        from landuse.errors import StudyError
+        from landuse.errors import StudyError, refuse_target
         from landuse.study import load_study
 
+        refuse_target(out)
         if out.suffix.lower() != ".xlsx":
             raise StudyError("study.no_xlsx", path=str(out))
         added, kept = _keep(load_study(study), out, lang)
@@ -78,13 +79,13 @@ def _keep(study: Study, out: Path, lang: Lang) -> tuple[int, int]:
     tables |= {**known, **made}
     dates = {each: dict(case.walk.dates) for each, case in found.cases.items()}
     draft = out.with_name(f".{out.name}.partial")
-    try:
-        with writing(out):
+    with writing(out):
+        try:
             ledger = Ledger(str(study.meta["park"]["name"]), today.date(), tables, dates)
             write_cases(ledger, rules, draft, lang=lang)
             draft.replace(out)
-    finally:
-        draft.unlink(missing_ok=True)
+        finally:
+            draft.unlink(missing_ok=True)
     return len(more), known_before
 
 

@@ -91,7 +91,7 @@ def _demo(lang: Lang) -> Command:
         from landuse.demo import write_demo
 
         progress(lang)("demo")
-        with writing(folder):
+        with writing(folder, folder=True):
             park = write_demo(folder)
         _run(park, folder / "study", lang)
 

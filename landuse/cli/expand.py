@@ -47,11 +47,13 @@ def expand_command(lang: Lang) -> Command:
     @click.option("--policy", metavar="NAME", help=policy_help)
     @click.option("--audience", metavar="NAME", default="internal", help=audience_help)
     def expand(park: Path, folder: Path, policy: str | None, audience: str) -> None:
+        from landuse.errors import refuse_target
         from landuse.policy.audience import load_audience
         from landuse.present.expansion import expansion_text
         from landuse.study import refuse_folder, save_expansion
 
         rules = load_audience(audience)
+        refuse_target(folder, folder=True)
         if not _copies_only(folder):
             refuse_folder(folder.absolute())
         with uncollected():
@@ -89,7 +91,7 @@ def _searched(found: Expansion, study: Study, folder: Path, rules: Audience, lan
         for name, write in made:
             write(Path(scratch, name))
             guard_file(Path(scratch, name), study, rules, ruled=False)
-        with writing(folder):
+        with writing(folder, folder=True):
             folder.mkdir(parents=True, exist_ok=True)
             for name, _ in made:
                 shutil.copyfile(Path(scratch, name), folder / name)

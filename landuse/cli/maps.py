@@ -50,12 +50,14 @@ def map_command(lang: Lang) -> Command:
     @click.option("--paper", type=click.Choice(["A4", "A3"]), default="A4", help=told("map_paper"))
     @click.option("--font", metavar="FILE", type=_PATH, help=told("map_font"))
     def map_(study: Path, out: Path | None, **asked: Any) -> None:
-        from landuse.errors import StudyError
+        from landuse.errors import StudyError, refuse_target
         from landuse.policy.audience import load_audience
         from landuse.study import load_study
 
         rules = load_audience(asked["audience"]) if asked["audience"] else None
         png, gpkg = asked["png"], asked["gpkg"]
+        for each in filter(None, (out, png, gpkg)):
+            refuse_target(each)
         if out is not None and out.suffix.lower() not in _PAGES:
             raise StudyError("study.no_html", path=str(out))
         if png is not None and png.suffix.lower() != ".png":

@@ -6,14 +6,14 @@ import gc
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import click
 from click import exceptions as wrong
 
-from landuse.errors import InputError, LanduseError, StudyError
+from landuse.errors import InputError, LanduseError, refuse_target, unwritten
 from landuse.words import LANGS, Lang, text
 
 Function = Callable[..., Any]
@@ -145,23 +145,34 @@ def progress(lang: Lang) -> Callable[[str], None]:
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[None]:
-    """Writing that tells what is in the way (写出).
+def writing(path: Path, *, folder: bool = False) -> Iterator[None]:
+    """Writing that makes missing folders and tells what is in the way (写出).
 
     Parameters
     ----------
     path
-        What is written.
+        What is written. Folders made for it go again where it is not written.
+    folder
+        Whether it is a folder.
 
     Raises
     ------
     StudyError
-        The system refuses.
+        The place is not fit, or the system refuses.
     """
+    refuse_target(path, folder=folder)
+    made = [each for each in path.absolute().parents if not each.exists()]
+    done = False
     try:
+        path.absolute().parent.mkdir(parents=True, exist_ok=True)
         yield
+        done = True
     except OSError as error:
-        raise StudyError("study.cannot_write", folder=str(path), found=str(error)) from error
+        raise unwritten(path, error, folder=folder) from error
+    finally:
+        for each in [] if done else made:
+            with suppress(OSError):
+                each.rmdir()
 
 
 @contextmanager

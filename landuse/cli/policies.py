@@ -98,11 +98,13 @@ def _compare(lang: Lang) -> Command:
         help=text("cli.option.compare_out", lang=lang),
     )
     def compare(park: Path, names: tuple[str, ...], out: Path) -> None:
+        from landuse.errors import refuse_target
         from landuse.ingest import load_park
         from landuse.pipeline import score
         from landuse.policy import load_policy
         from landuse.present.comparison import comparison_page
 
+        refuse_target(out)
         rules = [load_policy(name) for name in names]
         inputs = load_park(park)
         page = comparison_page([score(inputs.looking_back(0), each) for each in rules], lang=lang)

@@ -110,8 +110,9 @@ def pattern_command(lang: Lang) -> Command:
 
 
 def _checked(out: Path) -> None:
-    from landuse.errors import StudyError
+    from landuse.errors import StudyError, refuse_target
 
+    refuse_target(out)
     if out.suffix.lower() not in {*_PAGES, ".xlsx"}:
         raise StudyError("publication.suffix", path=str(out))
 
@@ -157,8 +158,8 @@ def _write(
     from landuse.present.workbook.notice import write_notices
 
     draft = out.with_name(f".{out.stem}.partial{out.suffix}")
-    try:
-        with writing(out):
+    with writing(out):
+        try:
             if out.suffix.lower() in _PAGES:
                 page = publication_page(made, lang=lang)
                 draft.write_text(page, encoding="utf-8", newline="\n")
@@ -167,5 +168,5 @@ def _write(
             if check is not None:
                 check(draft)
             draft.replace(out)
-    finally:
-        draft.unlink(missing_ok=True)
+        finally:
+            draft.unlink(missing_ok=True)

@@ -27,7 +27,6 @@ from landuse.version import __version__
 STANDARD = "generic-cn-v1"
 """Policy whose rules of expansion hold where the park's own policy has none."""
 
-_SHAPES = ("expansion_versions", "expansion_patches", "expansion_constraints")
 Key = tuple[str, str, int]
 
 

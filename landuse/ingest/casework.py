@@ -13,6 +13,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from landuse.errors import InputError, Note
 from landuse.ingest.disputed import Disputed
 from landuse.ingest.ground.layers import Layered, plain_table
+from landuse.ingest.keys import key_codes, missing_keys
 from landuse.ingest.tables import Part, read_parts
 from landuse.park import Source
 from landuse.review import unguarded
@@ -159,7 +160,11 @@ def case_tables(
                 frame[name] = frame[name].map(_plain, na_action="ignore")
         if table == "cases":
             frame = frame.assign(enterprise_id=_firms(frame["enterprise_id"], others, year))
-        whole = _filled(frame).astype(typed)
+        whole = _filled(frame)
+        if table == "case_targets":
+            whole, said = _keyed(whole, refused=any(each.severity == "error" for each in notes))
+            notes += said
+        whole = whole.astype(typed)
         notes += _twice(table, whole)
         found[table] = replace(layer, frame=whole)
     return found
@@ -217,6 +222,13 @@ def _firms(said: pd.Series, others: Mapping[str, pd.DataFrame], year: int) -> pd
     return said.map(
         lambda each: known.firm({"enterprise_id": each, **blank}) or each, na_action="ignore"
     )
+
+
+def _keyed(targets: pd.DataFrame, *, refused: bool) -> tuple[pd.DataFrame, list[Note]]:
+    """Targets with year and item; the others are errors, once, unless their column was told of."""
+    codes = key_codes("case_targets", targets, None)
+    said = [] if refused else missing_keys("case_targets", targets, codes)
+    return targets[codes >= 0].reset_index(drop=True), said
 
 
 def _twice(table: str, frame: pd.DataFrame) -> list[Note]:

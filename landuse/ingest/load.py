@@ -28,6 +28,8 @@ from landuse.ingest.shapes import merge
 from landuse.ingest.shapes.coverage import check_coverage
 from landuse.ingest.shapes.geometry import Drawn, to_wkb
 from landuse.ingest.tables import Part, read_parts
+from landuse.ingest.unnumbered import unnumbered
+from landuse.ingest.zoned import pieces, versioned
 from landuse.park import Park, Source, park_file, read_park
 from landuse.review import read_back
 from landuse.schema import Field, empty, fields, key
@@ -35,7 +37,6 @@ from landuse.study import WKB, Inputs
 
 _AREAS = ("parcels", "zones", "constraints")
 _LATER = {"area_mu", "area_basis", "area_difference", "area_agrees"}
-_VERSION = "1"
 
 
 @dataclass(frozen=True)
@@ -134,6 +135,9 @@ def survey_park(path: Path | str, *, thorough: bool = False) -> Survey:
         frames = {name: layer.frame for name, layer in settled.items()}
         settled |= case_tables(kept, frames, park.park.year, notes)
         parts |= kept
+    tables = {table: layer.frame for table, layer in {**layers, **settled}.items()}
+    if "enterprises" in settled:
+        notes = unnumbered(layers["enterprises"].frame, tables, notes)
     if ground is None and not any(note.severity == "error" for note in notes):
         where = {"file": ", ".join(park.parcels.paths), "table": "parcels"}
         notes.append(Note("ingest.no_geometry", "error", where, "parcels"))
@@ -142,7 +146,6 @@ def survey_park(path: Path | str, *, thorough: bool = False) -> Survey:
         for table, found in parts.items()
         if found
     }
-    tables = {table: layer.frame for table, layer in {**layers, **settled}.items()}
     notes += check_soundness(tables, read, who, currency=park.park.currency)
     wrong = any(note.severity == "error" and note.table == "parcels" for note in notes)
     if ground is not None and "parcels" in settled and not wrong:
@@ -273,16 +276,16 @@ def _settled(
         if table == "parcels":
             frame, said = merge.name_parcels(frame)
             notes += said
-        if table == "zones" and "version" not in frame:
-            frame = frame.assign(version=pd.Series(_VERSION, frame.index, dtype="str"))
-            notes.append(Note("ingest.default_version", "info", {"version": _VERSION}, table))
+        if table == "zones":
+            frame, said = versioned(frame)
+            notes += said
         if table in meant.frames:
             frame, place = meant.frames[table], meant.place[table]
             notes += meant.notes[table]
         frame, place, said = set_aside(table, frame, place)
         notes += said
         done[table] = _unique(table, replace(layer, frame=frame), place, park.sources[table], notes)
-        notes += _gaps(table, done[table].frame)
+        notes += keys.gap_notes(table, done[table].frame)
         if place is not None and len(done[table].frame) == len(place):
             who[table] = place
     done["review"] = replace(decided, frame=meant.review)
@@ -313,8 +316,13 @@ def _unique(
     if not keys.repeated(codes).any():
         return layer
     if source.duplicates == "error":
-        notes += keys.duplicate_notes(table, layer.frame, codes)
-        return layer
+        joined = np.zeros(len(codes), dtype=bool)
+        if table == "zones":
+            joined = pieces(layer.frame, layer.shapes, codes)
+        notes += keys.duplicate_notes(table, layer.frame, np.where(joined, -1, codes))
+        codes = np.where(joined, codes, -1)
+        if not joined.any():
+            return layer
     frame, shapes, touched, said = merge.merged(table, layer.frame, layer.shapes, codes, layer.m2)
     notes += said
     if shapes is None or layer.wkb is None:
@@ -327,27 +335,6 @@ def _unique(
 def _kept(codes: NDArray[np.int64]) -> NDArray[np.int64]:
     """First row of each key, and every row without one."""
     return np.flatnonzero(~pd.Series(codes).duplicated().to_numpy() | (codes < 0))
-
-
-def _gaps(table: str, frame: pd.DataFrame) -> list[Note]:
-    """Required columns with missing cells that are no part of the key."""
-    notes = []
-    for field in fields(table).values():
-        if not field.required or field.key or field.kind != "input" or field.name not in frame:
-            continue
-        none = np.flatnonzero(frame[field.name].isna().to_numpy())
-        if len(none):
-            rows = keys.places_in_words(frame, none.tolist())
-            params = {
-                "file": frame["source"].iloc[none[0]],
-                "zh": field.zh,
-                "en": f"{field.name} ({field.en})",
-                "field": field.name,
-                "count": len(none),
-                "rows": rows,
-            }
-            notes.append(Note("ingest.gaps", "warning", params, table))
-    return notes
 
 
 def _complete(table: str, layer: Layered) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from landuse.checking import Guess
-from landuse.errors import StudyError
+from landuse.errors import StudyError, refuse_target, unwritten
 from landuse.present.dictionary import dictionary_text
 from landuse.present.intake.say import expected, table_name
 from landuse.present.parkfile import YEAR, park_text
@@ -62,8 +62,9 @@ def write_templates(
     """
     target = Path(folder)
     draft = target.absolute().with_name(f".{target.absolute().name}.partial")
+    refuse_target(target, folder=True)
     try:
-        if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        if target.is_dir() and any(target.iterdir()):
             raise StudyError("study.not_empty", folder=str(target))
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(draft, ignore_errors=True)  # of a run that was killed
@@ -76,7 +77,7 @@ def write_templates(
         finally:
             shutil.rmtree(draft, ignore_errors=True)
     except OSError as error:
-        raise StudyError("study.cannot_write", folder=str(target), found=str(error)) from error
+        raise unwritten(target, error, folder=True) from error
     return target / "park.toml"
 
 

@@ -189,14 +189,14 @@ def test_a_write_that_fails_leaves_the_old_file(
     monkeypatch.setattr("landuse.present.workbook.casebook.write_cases", full)
     ran = run("cases", study, "-o", book)
     assert ran.code == 1
-    assert "No space" in ran.err
+    assert "磁盘空间不足" in ran.err
     assert book.read_bytes() == old
     assert not list(book.parent.glob(".*partial"))
 
 
 @pytest.mark.parametrize(
     ("more", "code", "word"),
-    [(["-o", "x.csv"], 1, ".xlsx"), (["-o", "no/where/x.xlsx"], 1, "x.xlsx"), ([], 2, "")],
+    [(["-o", "x.csv"], 1, ".xlsx"), (["-o", "no/x.csv"], 1, ".xlsx"), ([], 2, "")],
 )
 def test_wrong_input(
     more: list[str], code: int, word: str, tmp_path: Path, run: Run, monkeypatch

@@ -83,3 +83,13 @@ def test_copies_for_others_are_searched_and_all_or_none_is_left(
     fresh = tmp_path / "new"
     assert run("expand", demo_run.park(), "-o", fresh, "--audience", "public") == 1
     assert not fresh.exists()
+    facts = study["enterprise_facts"]
+    area = boundaries["approved_area"].astype("float64").copy()
+    area.iloc[-1] = facts["revenue"].max()
+    told = boundaries.assign(approved_area=area)
+    slipped = replace(found, tables={**found.tables, "expansion_versions": told})
+    monkeypatch.setattr(cli, "_account", lambda *_: (slipped, study))
+    for audience in ("public", "leaders"):
+        assert run("expand", demo_run.park(), "-o", fresh, "--audience", audience) == 1
+        assert "approved_area" in capsys.readouterr().err
+        assert not fresh.exists()

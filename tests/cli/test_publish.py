@@ -52,7 +52,7 @@ def test_a_slip_of_one_enterprise(tmp_path: Path, run: Run) -> None:
         (["-o", "x.pdf"], 1, ".xlsx"),
         (["-o", "x.xlsx", "--firm", "谁"], 1, "谁"),
         (["-o", "x.xlsx", "--from", "2026-05-09", "--until", "2026-05-01"], 1, "2026-05-09"),
-        (["-o", "no/where/x.xlsx"], 1, "x.xlsx"),
+        (["-o", "no/where/x.xlsx", "--firm", "谁"], 1, "谁"),
         (["-o", "x.xlsx", "--against", "s"], 2, "--stage objections"),
         (["-o", "x.xlsx", "--stage", "all"], 2, "areas"),
         (["-o", "x.xlsx", "--from", "5月"], 2, ""),

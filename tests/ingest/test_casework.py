@@ -161,3 +161,23 @@ def test_formulas_without_a_value_are_told(tmp_path: Path) -> None:
     assert [each.params["heading"] for each in told] == ["责任人", "依据", "备注"]
     assert all(each.params["rows"] == "2" for each in told)
     assert found["cases"]["owner"].isna().tolist() == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("heading", "row", "codes"),
+    [
+        (["目标事项", "目标数"], ["处置面积", 150], ["ingest.missing_column"]),
+        (["年度", "目标事项", "目标数"], [None, "处置面积", 150], ["ingest.missing_key"]),
+        (["年度", "目标事项", "目标数"], [2025, None, 150], ["ingest.missing_key"]),
+    ],
+)
+def test_a_target_without_year_or_item_is_told_of_once(
+    tmp_path: Path, heading: list[str], row: list[Any], codes: list[str]
+) -> None:
+    rest = [2025, "签约", 8][-len(heading) :]
+    path = book(tmp_path / "c.xlsx", {**ZH, "年度目标": [heading, row, rest]})
+    frames, notes = read(path)
+    wrong = [each for each in notes if each.severity == "error"]
+    assert [each.code for each in wrong] == codes
+    assert wrong[0].table == "case_targets"
+    assert frames["case_targets"]["year"].dtype == "int64"

@@ -17,8 +17,9 @@ from landuse.present.expansion import expansion_text, write_book, write_layers, 
 from landuse.present.expansion.page import timeline
 from landuse.present.expansion.summary import measured
 from landuse.study import Expansion, Study
-from landuse.words import text
+from landuse.words import LANGS, Lang, text
 from tests.expansion.parks import small
+from tests.present.aliases import alias_faults
 from tests.present.hostile import HARM
 
 
@@ -134,3 +135,11 @@ def test_the_summary_prints_the_identity_and_what_failed(account: Expansion, lan
 )
 def test_figures_with_their_units(value: float | None, unit: str, said: str) -> None:
     assert measured(value, unit, "en") == said
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_field_of_every_layer_has_an_alias_of_its_own(
+    account: Expansion, tmp_path: Path, lang: Lang
+) -> None:
+    faults = alias_faults(write_layers(account, tmp_path / "x.gpkg", lang=lang), lang)
+    assert faults == []

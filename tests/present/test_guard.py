@@ -330,3 +330,17 @@ def test_an_empty_park_and_one_with_parcels_only_are_written(tmp_path: Path, aud
     empty = {name: table.iloc[:0] for name, table in study.tables.items()}
     for tables in (empty, {**empty, "parcels": study["parcels"]}):
         assert refused(Study(study.meta, tables, study.policy), tmp_path, audience) == []
+
+
+@pytest.mark.parametrize("letters", [1, 7, 40])
+def test_texts_looked_through_in_parts_are_the_same(
+    monkeypatch: pytest.MonkeyPatch, letters: int
+) -> None:
+    texts = [f"{at}地块金汇铝业{at}" for at in range(40)] + ["甲" * 50, "金汇", ""]
+    wanted = {"金汇铝业", "块金", "39地", "甲甲", "业39", "没有"}
+    whole = _inside(texts, wanted)
+    monkeypatch.setattr("landuse.present.guard.search._PART", letters)
+    assert _inside(texts, wanted) == whole
+    assert whole == {
+        text: met for text in texts if (met := {each for each in wanted if each in text})
+    }

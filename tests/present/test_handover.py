@@ -14,6 +14,8 @@ import pytest
 from landuse.present.handover import write_handover
 from landuse.present.palette import ISSUES, grade_colours
 from landuse.present.workbook.rows import parcel_rows
+from landuse.words import LANGS, Lang
+from tests.present.aliases import alias_faults
 from tests.present.ledger_study import HOSTILE, bare_study, make_study
 
 
@@ -84,6 +86,13 @@ def test_every_field_has_an_alias(package: Path, store: sqlite3.Connection) -> N
         root = ET.fromstring(qml.split("\n", 1)[1])
         assert {each.get("field") for each in root.iter("alias")} == fields
         assert all(each.get("name") != each.get("field") for each in root.iter("alias"))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("audience", ["internal", "leaders", "public"])
+def test_no_two_aliases_of_a_layer_are_alike(tmp_path: Path, audience: str, lang: Lang) -> None:
+    path = write_handover(make_study(), tmp_path / "park.gpkg", audience=audience, lang=lang)
+    assert alias_faults(path, lang) == []
 
 
 def test_geometry_issues_show_where(package: Path, store: sqlite3.Connection) -> None:

@@ -259,7 +259,7 @@ def test_a_file_in_the_way_is_told_of(tmp_path: Path) -> None:
     (tmp_path / "f").write_text("mine", encoding="utf-8")
     with pytest.raises(StudyError) as caught:
         write_intake(demo(), tmp_path / "f", lang="zh")
-    assert caught.value.problems[0].code == "intake.cannot_write"
+    assert caught.value.problems[0].code == "study.not_a_folder"
     assert (tmp_path / "f").read_text(encoding="utf-8") == "mine"
 
 

@@ -117,7 +117,9 @@ class Park:
         if "area_m2" in frame:
             return _figures(frame, "area_m2")
         parcels = self._tables.get("parcels")
-        if parcels is None or "area_m2" not in parcels or "parcel_id" not in frame:
+        if parcels is None or not {"area_m2", "parcel_id"} <= set(parcels):
+            return None
+        if "parcel_id" not in frame:
             return None
         place = positions(frame["parcel_id"], parcels["parcel_id"])
         area = parcels["area_m2"].to_numpy(dtype=float, na_value=np.nan)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from landuse.errors import Note, StudyError
 from landuse.policy.audience import Audience
 from landuse.present.guard.files import unpack_file
+from landuse.present.guard.lone import lone_columns, lone_figures
 from landuse.present.guard.search import Found, search
 from landuse.present.guard.secrets import secrets_of
 from landuse.present.guard.unpack import Unpacked, unpack
@@ -88,12 +89,15 @@ def guard_file(path: Path, study: Study, rules: Audience, *, ruled: bool = True)
     """
     if not rules.search.kinds:
         return
-    page = unpack_file(path)
+    page, secrets = unpack_file(path), secrets_of(study, rules)
+    numbers = [*page.lone, *lone_columns(page.tables, ruled=ruled)]
     if not ruled:
         told = [each.texts for columns in page.tables.values() for each in columns.values()]
         said = dict.fromkeys(text for texts in told for text in texts or [] if text)
         page = Unpacked({**page.head, "tables": list(said)}, {}, page.outside)
-    found = search(page, secrets_of(study, rules), rules)
+    found = search(page, secrets, rules)
+    may = [each.text for each in rules.exceptions]
+    found += [Found("figure", at, "", said) for at, said in lone_figures(numbers, secrets, may)]
     if found:
         raise StudyError.collect([_note(each, rules) for each in found])
 

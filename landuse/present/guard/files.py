@@ -1,15 +1,13 @@
 """Files read back (成品文件解包): texts of a page, a workbook, a picture or a JSON file.
 
 A page is searched with what its scripts carry packed; a workbook with every text, name of a sheet,
-note and property; a picture with the texts written beside its pixels. Numbers that stand alone in a
-cell are what their column is made of, not told by a text: they are not searched here.
+note and property; a picture with the texts written beside its pixels. Numbers that stand alone, in
+cells or packed data, are handed on with what stands above them.
 """
 
 from __future__ import annotations
 
-import base64
 import binascii
-import gzip
 import html
 import io
 import json
@@ -23,22 +21,22 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from landuse.errors import StudyError
+from landuse.present.guard.cells import (
+    OWN_PARTS,
+    book_numbers,
+    packed_numbers,
+    packed_parts,
+    page_numbers,
+)
 from landuse.present.guard.layers import unpack_layers
 from landuse.present.guard.unpack import Unpacked
 
-_PACKED = re.compile(
-    r'<script type="text/plain"(?![^>]*data-program)[^>]*>([A-Za-z0-9+/=\s]+)</script>'
-)
 _PROGRAM = re.compile(
     r"<script\b[^>]*>.*?</script>|<style\b[^>]*>.*?</style>|<!--.*?-->", re.DOTALL
 )
 _TAG = re.compile(r"<[^>]*>")
 _QUOTED = re.compile(r'(?:content|title|alt|value|aria-label|data-[\w-]+)="([^"]*)"')
-_DRAWN = ("rings", "ringsIn", "ringsOut", "shapes")
-"""Parts of packed content that are corners of shapes."""
-
 _PICTURE = b"\x89PNG\r\n\x1a\n"
-_PROGRAMS_OWN = ("words",)
 
 
 def unpack_file(path: Path | str) -> Unpacked:
@@ -64,13 +62,17 @@ def unpack_file(path: Path | str) -> Unpacked:
     if kind == ".gpkg":
         return unpack_layers(target)
     readers = {".html": _page, ".htm": _page, ".xlsx": _book, ".png": _picture, ".json": _plain}
+    counters = {".html": page_numbers, ".htm": page_numbers, ".xlsx": book_numbers}
+    counters[".json"] = packed_numbers
     if kind not in readers:
         raise StudyError("guard.unreadable", found=target.name)
     try:
-        said = list(readers[kind](target.read_bytes()))
+        content = target.read_bytes()
+        said = list(readers[kind](content))
+        lone = tuple(counters[kind](content)) if kind in counters else ()
     except _BROKEN as error:
         raise StudyError("guard.unreadable", found=f"{target.name}: {error}") from error
-    return Unpacked({"file": [each for each in said if each and each.strip()]}, {}, "")
+    return Unpacked({"file": [each for each in said if each and each.strip()]}, {}, "", lone)
 
 
 _BROKEN = (
@@ -82,9 +84,8 @@ _BROKEN = (
 def _page(content: bytes) -> Iterator[str]:
     """Texts between tags and in attributes, and what scripts carry packed."""
     said = content.decode("utf-8")
-    for packed in _PACKED.findall(said):
-        raw = base64.b64decode(packed)
-        yield from _leaves(json.loads(gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw))
+    for packed in packed_parts(said):
+        yield from _leaves(packed)
     rest = _PROGRAM.sub("\n", said)
     yield from (html.unescape(each) for each in _QUOTED.findall(rest))
     yield from (html.unescape(each).strip() for each in _TAG.sub("\n", rest).splitlines())
@@ -97,7 +98,7 @@ def _plain(content: bytes) -> Iterator[str]:
 def _leaves(part: object) -> Iterator[str]:
     if isinstance(part, dict):
         for name, inner in part.items():
-            if name not in (*_DRAWN, *_PROGRAMS_OWN):
+            if name not in OWN_PARTS:
                 yield str(name)
                 yield from _leaves(inner)
     elif isinstance(part, list):

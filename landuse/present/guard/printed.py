@@ -98,6 +98,28 @@ def printed_numbers(text: str) -> list[Printed]:
     return found
 
 
+def of_money(said: str) -> bool:
+    """Whether a heading or name has a word for money in it (是否涉及金额).
+
+    Parameters
+    ----------
+    said
+        Any text.
+
+    Returns
+    -------
+    bool
+        True where it says tax, yuan and the like in either language.
+
+    Examples
+    --------
+    >>> of_money("实缴税收(万元)"), of_money("用地面积(亩)")
+    (True, False)
+    """
+    plain = unicodedata.normalize("NFKC", said.translate(_RAISED))
+    return bool(_words()[0].search(plain.replace("_", " ")))
+
+
 @cache
 def _begins() -> frozenset[str]:
     """Letters with which a word for money begins, in both cases."""

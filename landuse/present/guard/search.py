@@ -34,15 +34,13 @@ import numpy as np
 import numpy.typing as npt
 
 from landuse.policy.audience import CONTACT, Audience, confidential
+from landuse.present.guard.lone import meets
 from landuse.present.guard.printed import Printed, printed_numbers
 from landuse.present.guard.secrets import Origin, Secrets, fold
 from landuse.present.guard.unpack import Column, Unpacked
 
 if TYPE_CHECKING:
     from landuse.present.guard.secrets import Floats
-
-_SCALES = (1.0, 1e4, 1e-4)
-"""From 10⁴ yuan as kept to 10⁴ yuan, yuan and 10⁸ yuan as printed."""
 
 _MONEY, _OWN, _OWN_WHOLE, _ANY = 3, 4, 6, 6
 _NEIGHBOURS = 50
@@ -56,6 +54,8 @@ _TOTAL = 5
 """Letters of a total that are too many to be a firm's figure by chance: four digits and a point."""
 _WHOLE_WORD = {True: 3, False: 6}
 _BASE = 6364136223846793005
+_PART = 4_000_000
+"""Letters that are looked through at a time: their hashes take some 200 MB."""
 _WORDS = re.compile(r"\w+")
 _DIGITS = re.compile(r"\d+")
 _CODED = re.compile(r"\s*\d+\s*")
@@ -182,10 +182,34 @@ def _texts(cells: list[_Cell], secrets: Secrets, ids: list[str]) -> Iterator[Fou
 def _inside(texts: Iterable[str], wanted: set[str]) -> dict[str, set[str]]:
     """Text → those wanted that may be inside it, by the hashes of all its windows of a length."""
     every = list(dict.fromkeys(texts))
+    found: dict[str, set[str]] = {}
     if not every or not wanted:
-        return {}
-    joined = "\n".join(every)
-    codes = np.frombuffer(joined.encode("utf-32-le"), np.uint32).astype(np.uint64)
+        return found
+    by_length: dict[int, list[str]] = {}
+    for each in wanted:
+        by_length.setdefault(len(each), []).append(each)
+    marks = {}
+    for length, group in sorted(by_length.items()):
+        hashes = _hashes(group, length)
+        order = np.argsort(hashes)
+        marks[length] = hashes[order], group, order
+    ends = np.cumsum([len(each) + 1 for each in every])
+    first = 0
+    while first < len(every):
+        begin = int(ends[first - 1]) if first else 0
+        last = max(first + 1, int(np.searchsorted(ends, begin + _PART, side="right")))
+        _inside_part(every[first:last], marks, found)
+        first = last
+    return found
+
+
+def _inside_part(
+    every: list[str],
+    marks: dict[int, tuple[npt.NDArray[np.uint64], list[str], npt.NDArray[np.int64]]],
+    found: dict[str, set[str]],
+) -> None:
+    """Look through some of the texts; arrays of all of them would take gigabytes."""
+    codes = np.frombuffer("\n".join(every).encode("utf-32-le"), np.uint32).astype(np.uint64)
     with np.errstate(over="ignore"):
         power = np.cumprod(np.r_[1, np.full(len(codes), _BASE)].astype(np.uint64), dtype=np.uint64)
         undo = np.cumprod(
@@ -193,22 +217,15 @@ def _inside(texts: Iterable[str], wanted: set[str]) -> dict[str, set[str]]:
         )
         total = np.r_[np.uint64(0), np.cumsum(codes * power[:-1], dtype=np.uint64)]
     ends = np.cumsum([len(each) + 1 for each in every])
-    by_length: dict[int, list[str]] = {}
-    for each in wanted:
-        by_length.setdefault(len(each), []).append(each)
-    found: dict[str, set[str]] = {}
-    for length, group in sorted(by_length.items()):
+    for length, (sought, group, order) in marks.items():
         if length > len(codes):
             break
         with np.errstate(over="ignore"):
             windows = (total[length:] - total[:-length]) * undo[: len(total) - length]
-        marks = dict(zip(_hashes(group, length).tolist(), group, strict=True))
-        sought = np.sort(np.fromiter(marks, dtype=np.uint64, count=len(marks)))
         place = np.minimum(np.searchsorted(sought, windows), len(sought) - 1)
         for at in np.flatnonzero(sought[place] == windows):
             holder = every[int(np.searchsorted(ends, at, side="right"))]
-            found.setdefault(holder, set()).add(marks[int(windows[at])])
-    return found
+            found.setdefault(holder, set()).add(group[int(order[place[at]])])
 
 
 def _hashes(texts: list[str], length: int) -> npt.NDArray[np.uint64]:
@@ -297,7 +314,7 @@ class _Reader:
             return
         value = np.array([each.value for each, _ in tokens])
         half = 0.5 * 10.0 ** -np.array([float(each.decimals) for each, _ in tokens])
-        for number in np.flatnonzero(_meets(self.secrets.figures, value, half)):
+        for number in np.flatnonzero(meets(self.secrets.figures, value, half)):
             printed, cell = tokens[number]
             row = self._where(printed, cell)
             if row is not None:
@@ -315,12 +332,12 @@ class _Reader:
                 place = self.places[row] if 0 <= row < len(self.places) else -1
                 if place < 0:
                     continue
-                if _meets(self._own(row), np.array([printed.value]), np.array([half]))[0]:
+                if meets(self._own(row), np.array([printed.value]), np.array([half]))[0]:
                     return row
         if printed.digits < _ANY:
             return None
         steps = np.r_[-_NEIGHBOURS:0, 1 : _NEIGHBOURS + 1] * 2 * half
-        near = _meets(self.secrets.figures, printed.value + steps, np.full(len(steps), half))
+        near = meets(self.secrets.figures, printed.value + steps, np.full(len(steps), half))
         return first if int(near.sum()) <= 1 else None
 
     def _rows(self, name: str) -> npt.NDArray[np.int64]:
@@ -347,7 +364,7 @@ class _Reader:
             at = at[np.linspace(0, len(at) - 1, _SAMPLE).astype(np.int64)]
         half = np.array([0.5 * 10.0**-column.digits])
         hit = [
-            bool(_meets(self._own(int(rows[each])), numbers[each : each + 1], half)[0])
+            bool(meets(self._own(int(rows[each])), numbers[each : each + 1], half)[0])
             for each in at
         ]
         return at, np.array(hit, dtype=np.bool_)
@@ -363,17 +380,6 @@ def _telling(numbers: Floats, digits: int) -> npt.NDArray[np.bool_]:
     for _ in range(_ZEROS):
         whole = np.where((whole % 10 == 0) & (whole > 0), whole / 10, whole)
     return whole >= 10.0 ** (_MONEY - 1)
-
-
-def _meets(figures: Floats, value: Floats, half: Floats) -> npt.NDArray[np.bool_]:
-    """Whether a figure, in one of the units, is rounded to the value."""
-    hit = np.zeros(len(value), dtype=bool)
-    for scale in _SCALES:
-        room = half * (1 + 1e-9) + value * 1e-12
-        low = np.searchsorted(figures, (value - room) / scale, side="left")
-        high = np.searchsorted(figures, (value + room) / scale, side="right")
-        hit |= high > low
-    return hit
 
 
 def _leaves(part: object, place: str) -> Iterator[_Cell]:

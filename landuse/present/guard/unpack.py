@@ -11,8 +11,9 @@ import gzip
 import html
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -60,6 +61,24 @@ class Column:
     date: bool = False
 
 
+class Lone(NamedTuple):
+    """Numbers under one heading (同一表头下的数).
+
+    Parameters
+    ----------
+    heading
+        What stands above them, or the name of the column.
+    values
+        The numbers, in any order; missing ones are NaN.
+    place
+        Says where the number of an index stands.
+    """
+
+    heading: str
+    values: Floats
+    place: Callable[[int], str]
+
+
 @dataclass(frozen=True)
 class Unpacked:
     """A written map, read back (解包后的地图).
@@ -72,11 +91,14 @@ class Unpacked:
         Table → column → its content.
     outside
         What foreign layers brought along: the page around the payload, without our program.
+    lone
+        Numbers that stand alone in the cells of a workbook or in packed data.
     """
 
     head: dict[str, Any]
     tables: dict[str, dict[str, Column]]
     outside: str
+    lone: tuple[Lone, ...] = ()
 
 
 def unpack(page: str) -> Unpacked:
