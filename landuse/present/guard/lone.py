@@ -24,6 +24,7 @@ import numpy.typing as npt
 from landuse.policy.audience import confidential
 from landuse.present.guard.printed import of_money
 from landuse.present.guard.unpack import Column, Lone
+from landuse.schema import fields, key
 
 if TYPE_CHECKING:
     from landuse.present.guard.secrets import Floats, Secrets
@@ -115,29 +116,34 @@ def lone_figures(
             yield Told(every[part].place(int(known[at] - first[part])), shown)
 
 
-def lone_columns(tables: dict[str, dict[str, Column]], *, ruled: bool) -> Iterator[Lone]:
+def lone_columns(layers: dict[str, dict[str, Column]], *, ruled: bool) -> Iterator[Lone]:
     """Numbers of the columns of a layer file (图层中的数).
 
     Parameters
     ----------
-    tables
+    layers
         Its tables, read back.
     ruled
         Whether the rules of the audience name them: then a column that is a figure of firms by
-        name is for large groups, and held to that elsewhere.
+        name is for large groups, and held to that elsewhere; and points and scores, which are made
+        of such figures, may well be as round as one of them.
 
     Yields
     ------
     Lone
         One a column of numbers.
     """
-    for table, columns in tables.items():
+    for table, columns in layers.items():
         for name, column in columns.items():
             if column.numbers is None or column.date or name == "parcel":
                 continue
-            if ruled and confidential(name):
+            if ruled and (confidential(name) or _scored(name)):
                 continue
             yield Lone(name, column.numbers, _row_of(f"{table}.{name}"))
+
+
+def _scored(name: str) -> bool:
+    return name.startswith("points_") or (name in fields("scores") and name not in key("scores"))
 
 
 def _row_of(place: str) -> Callable[[int], str]:
