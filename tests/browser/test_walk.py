@@ -95,7 +95,7 @@ def test_idle_land_of_grade_d_in_the_east_zone_on_paper_agrees_with_the_ledger(
     sheet = page.locator(".lu-sheet")
     assert sheet.locator("tbody tr td:first-child").all_text_contents() == ["D 调控帮扶"]
     foot = sheet.locator(".lu-sheet-foot").inner_text()
-    assert f"片区: {EAST}；判断依据: 闲置土地（中止开发满一年）" in foot
+    assert f"片区: {EAST}；疑似问题: 闲置土地（中止开发满一年）" in foot
     counts = sheet.locator("tbody tr td:nth-child(2)").all_text_contents()
     areas = sheet.locator("tbody tr td:nth-child(3)").all_text_contents()
     assert counts == [str(len(rows))]

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from landuse.policy.casework import Titled, national_casework
-from landuse.present.layers import MapLayers, indicator_names
+from landuse.present.layers import IDLE_RULES, MapLayers, indicator_names
 from landuse.present.map.moments import Moment
 from landuse.present.map.redact import Gate
 from landuse.present.map.themes import Theme
 from landuse.present.policies import cohort_title
 from landuse.present.sheet import sheet_facts
+from landuse.present.siting import SITING
 from landuse.schema import fields, label
 from landuse.words import LANGS, Lang, text, words
 
@@ -57,6 +58,13 @@ _OFFICE: tuple[str, ...] = (
     "role",
 )
 _OFFICE += ("method", "problem", "closing", "feasible")
+GROUPS: dict[str, tuple[str, ...]] = {
+    "idle": IDLE_RULES,
+    "idle_soon": ("idle_warning", "idle_warning_suspended"),
+    "siting": SITING,
+}
+"""Rules that a reader asks for together (疑似问题分组); whoever falls under one is in the group."""
+
 _PERCENT = ("occupancy_rate", "building_coverage", "rd_share")
 _FACTS = ("tax_paid", "revenue", "value_added", "employees", "energy_tce", "n_enterprises")
 _NAMED: tuple[str, ...] = ("returns", "contracts", "parcels", "units", "enterprises", "occupancy")
@@ -109,6 +117,7 @@ def make_head(
         "themes": [_theme(theme, column) for theme, column in themes],
         "start": _start([theme for theme, _ in themes]),
         "moments": [{**each._asdict(), "name": dict(each.name)} for each in moments],
+        "groups": _groups(spoken),
         "cohorts": _cohorts(study) if open_ else {},
         "facts": [_field("parcel_facts", name) for name in _FACTS if _any(layers, name)],
         "indicators": [
@@ -122,6 +131,12 @@ def make_head(
             for each in LANGS
         },
     }
+
+
+def _groups(spoken: AbstractSet[str]) -> dict[str, list[str]]:
+    """Rules that are asked for together, those that the findings name."""
+    found = {name: [rule for rule in rules if rule in spoken] for name, rules in GROUPS.items()}
+    return {name: rules for name, rules in found.items() if rules}
 
 
 def _any(layers: MapLayers, name: str) -> bool:
@@ -167,6 +182,7 @@ def _theme(theme: Theme, column: str) -> dict[str, object]:
         "colours": list(theme.colours),
         "patterns": list(theme.patterns),
         "labels": {each: list(labels) for each, labels in theme.labels.items()},
+        **({"kinds": theme.kinds} if theme.exact is not None else {}),
     }
 
 
@@ -231,6 +247,7 @@ def _words(
         "field": _field_words(lang, spoken, office=office),
         "action": words("map.action", lang=lang),
         "finding": words("map.finding", lang=lang),
+        "group": words("map.group", lang=lang),
         "outcome": words("map.outcome", lang=lang),
         "layer": words("map.layer", lang=lang),
         "near": {

@@ -117,7 +117,7 @@ def render_map(
     layers = map_layers(study, spare=_spare(study.rows("parcels")))
     gate = Gate(rules, layers, study)
     themes = gate.themes(make_themes(layers, study))
-    columns = {theme.column: theme.parcels for theme in themes}
+    columns = {theme.column: theme.stored for theme in themes}
     shown = redact(replace(layers, parcels=layers.parcels.assign(**columns)), gate)
     shown = _short(shown) if len(layers.parcels) > COARSE else shown
     told = [(theme, _told_from(theme, layers, shown)) for theme in themes]

@@ -7,7 +7,7 @@ Okabe–Ito for kinds.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 UNKNOWN = "unknown"
 """Class of parcels that cannot be placed; drawn hatched (未知)."""
+
+OTHER = "other"
+"""Class of the kinds that have none of their own (其他)."""
 
 _OTHER = "#6f7f8f"
 _TAX_BREAKS = (5.0, 15.0, 30.0, 100.0)
@@ -59,7 +62,9 @@ _VERDICT = dict(
 )
 _STAGE = dict(zip(STAGES, ("#fff3b8", "#a8dcb5", "#4eb3d3", "#2b7ab8", "#253494"), strict=True))
 _KINDS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#5b4a8a")
+_CLOSED = {"none": "#b9bfc6", "not_reviewed": "#e3edf3"}
 _PATTERN = {
+    "route": {"none": "rows", "not_reviewed": ""},
     "finding": {
         "idle": "cross",
         "vacant": "dots",
@@ -105,6 +110,11 @@ class Theme:
         Limits of the classes, where they are of numbers.
     patterns
         One a class, so that colour is not all there is: ``lines``, ``dots``, … or empty.
+    exact
+        Kind of each parcel, a category column, where a class holds several kinds; their classes
+        are ``parcels``.
+    kinds
+        Language → name of each kind in ``exact``.
     """
 
     key: str
@@ -116,6 +126,13 @@ class Theme:
     values: str | None = None
     breaks: tuple[float, ...] = ()
     patterns: tuple[str, ...] = ()
+    exact: pd.Series[str] | None = None
+    kinds: dict[Lang, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def stored(self) -> pd.Series[str]:
+        """What the payload holds of each parcel (存储列): its kind where known, else its class."""
+        return self.parcels if self.exact is None else self.exact
 
     @property
     def column(self) -> str:
@@ -166,9 +183,31 @@ def _traits(found: pd.DataFrame) -> list[Theme]:
         if name in colours:
             themes.append(_codes(name, found[name], colours[name]))
             continue
+        if name == "route":
+            themes.append(_route_theme(found[name]))
+            continue
         most = found[name].value_counts().index[: len(_KINDS)].sort_values()
-        themes.append(_codes(name, found[name], dict(zip(most, _KINDS, strict=False))))
+        theme = _codes(name, found[name], dict(zip(most, _KINDS, strict=False)))
+        themes.append(_with_kinds(theme, found[name]))
     return themes
+
+
+def _route_theme(routes: pd.Series[str]) -> Theme:
+    """Routes that are open, then why none is."""
+    open_ = [each for each in routes.dropna().unique() if each not in (*_CLOSED, UNKNOWN)]
+    colours = {**dict(zip(sorted(open_), _KINDS, strict=False)), **_CLOSED}
+    return _codes("route", routes, colours, unknown="to_check")
+
+
+def _with_kinds(theme: Theme, kinds: pd.Series[str]) -> Theme:
+    """Theme that keeps the kinds it calls other, so that each can be asked for."""
+    if OTHER not in theme.classes:
+        return theme
+    named = {
+        lang: {code: _word(theme.key, code, lang) for code in sorted(kinds.dropna().unique())}
+        for lang in LANGS
+    }
+    return replace(theme, exact=kinds.astype("category"), kinds=named)
 
 
 class _Class(NamedTuple):
@@ -227,21 +266,23 @@ def _ranges(limits: list[str]) -> list[str]:
     return [f"< {limits[0]}", *inner, f"≥ {limits[-1]}"]
 
 
-def _codes(key: str, codes: pd.Series[str], colours: dict[str, str]) -> Theme:
+def _codes(
+    key: str, codes: pd.Series[str], colours: dict[str, str], *, unknown: str = UNKNOWN
+) -> Theme:
     """Theme of kinds; a kind that has no colour here is called other."""
-    known = codes.where(codes.isin(list(colours)) | codes.isna() | (codes == UNKNOWN), "other")
-    extra = {"other": _OTHER} if (known == "other").any() else {}
+    known = codes.where(codes.isin(list(colours)) | codes.isna() | (codes == UNKNOWN), OTHER)
+    extra = {OTHER: _OTHER} if (known == OTHER).any() else {}
     classes = [
         _Class(code, colour, {lang: _word(key, code, lang) for lang in LANGS})
         for code, colour in {**colours, **extra}.items()
     ]
-    return _theme(key, classes, known)
+    return _theme(key, classes, known, unknown=unknown)
 
 
 def _word(key: str, code: str, lang: Lang) -> str:
     """Word of a class: the map's own, else the general one."""
-    if code == "other":
-        return word("map.finding", "other", lang=lang)
+    if code == OTHER:
+        return word("map.finding", OTHER, lang=lang)
     if key == "industry":
         return f"{code} {word('industry.division', code, lang=lang)}"
     own = word(f"map.{key}", code, lang=lang)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from landuse.ids import Ids
 from landuse.present.layers import MapLayers
 
 if TYPE_CHECKING:
@@ -26,6 +27,10 @@ _REACHED = {
     "in_production": "production_on",
 }
 _OPEN = ("open", "yes")
+_UNKNOWN = "unknown"
+
+NOT_REVIEWED = "not_reviewed"
+"""Parcels that are no case: land in use, nobody on it watched or worse (不在处置研判范围)."""
 
 
 def traits(study: Study, layers: MapLayers) -> pd.DataFrame:
@@ -42,7 +47,8 @@ def traits(study: Study, layers: MapLayers) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row a parcel, in the order of the layers: ``verdict``, ``route``, ``industry``,
-        ``stage``; missing where nothing is known.
+        ``stage``; missing where nothing is known. ``route`` is one that is open, ``unknown`` where
+        records are missing to tell, ``none`` where all are blocked, ``not_reviewed`` for no case.
     """
     return pd.DataFrame(
         {
@@ -104,17 +110,24 @@ def _industry(layers: MapLayers) -> pd.Series[str]:
 
 
 def _route(study: Study, layers: MapLayers) -> pd.Series[str]:
-    """Route that is open to a parcel or to a firm on it."""
+    """Route open to a parcel or to a firm on it; else whether one is to be checked, or none is left."""
     count = len(layers.parcels)
     table = study.tables.get("routes")
     if table is None or not {"parcel_id", "route", "outcome"} <= set(table.columns):
         firms = layers.enterprises
-        return _placed(firms["route"].astype("str"), firms["parcel"], count)
-    open_ = table[table["outcome"].isin(_OPEN)]
-    own = open_["subject"].astype("str").eq("parcel")
-    parcel = open_["parcel_id"].where(~own | open_["parcel_id"].notna(), open_["subject_id"])
-    at = _positions(layers, parcel)
-    return _placed(open_["route"].astype("str")[at >= 0], at[at >= 0], count)
+        return _reviewed(_placed(firms["route"].astype("str"), firms["parcel"], count))
+    own = table["subject"].astype("str").eq("parcel")
+    parcel = table["parcel_id"].where(~own | table["parcel_id"].notna(), table["subject_id"])
+    open_, unknown = table["outcome"].isin(_OPEN), table["outcome"].eq(_UNKNOWN)
+    said = table["route"].astype("str").where(open_, "none").mask(unknown, _UNKNOWN)
+    order = np.argsort(np.select([open_, unknown], [0, 1], 2), kind="stable")
+    at = _positions(layers, parcel).iloc[order]
+    return _reviewed(_placed(said.iloc[order][at >= 0], at[at >= 0], count))
+
+
+def _reviewed(routes: pd.Series[str]) -> pd.Series[str]:
+    """Routes where some were judged: a parcel without any was not looked at, nothing is missing."""
+    return routes.fillna(NOT_REVIEWED) if routes.notna().any() else routes
 
 
 def _stage(study: Study, layers: MapLayers) -> pd.Series[str]:
@@ -139,8 +152,4 @@ def _stage(study: Study, layers: MapLayers) -> pd.Series[str]:
 
 def _positions(layers: MapLayers, ids: pd.Series[str]) -> pd.Series[int]:
     """Row number of each parcel code in the layers, −1 where there is none."""
-    known = pd.Index(layers.parcels["parcel_id"].astype("str"))
-    unique = known[~known.duplicated()]
-    first = np.flatnonzero(~known.duplicated())
-    found = unique.get_indexer(pd.Index(ids.astype("str")))
-    return pd.Series(np.where(found < 0, -1, first[found]), index=ids.index)
+    return pd.Series(Ids(layers.parcels["parcel_id"]).find(ids), index=ids.index)

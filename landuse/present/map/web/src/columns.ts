@@ -30,11 +30,8 @@ export function columns(state: State): Column[] {
     name,
     title: (each) => each.code("theme", name),
     width,
-    number: (row) => state.theme(name)?.classes[row] ?? null,
-    text: (row, each) => {
-      const theme = state.theme(name);
-      return theme ? (theme.head.labels[each.lang][theme.classes[row]!] ?? null) : null;
-    },
+    number: (row) => state.theme(name)?.order(row) ?? null,
+    text: (row, each) => state.theme(name)?.label(row, each.lang) ?? null,
   });
   const found = [words("parcel_id"), words("name"), words("zone")].filter(({ name }) => parcels.has(name));
   const amounts = [

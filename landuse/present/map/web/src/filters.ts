@@ -16,6 +16,7 @@ type Test = (row: number) => boolean;
 const NOWHERE = "—";
 /** Letters of a value that are shown: a link may ask for anything. */
 const LETTERS = 40;
+const INDENT = "\u2003";
 
 /** What list and filters hold for, where the map shows another year; else nothing. */
 export function holdsFor(state: State, words: Words): string {
@@ -147,28 +148,64 @@ export class Filters {
 
   private label(name: string, value: string): string {
     if (name === "zone") return value === NOWHERE ? this.words.ui("none") : short(value, LETTERS);
-    if (name === "finding") return short(this.words.code("rule", value), LETTERS);
-    const head = this.state.theme(name)?.head;
-    return short(head?.labels[this.words.lang][head.classes.indexOf(value)] ?? value, LETTERS);
+    const { lang } = this.words;
+    if (name === "finding") return short(this.words.code(this.group(value) ? "group" : "rule", value), LETTERS);
+    const said = this.state.theme(name)?.named(value, lang);
+    return short(said ?? (name === "route" ? this.words.code("route", value) : value), LETTERS);
   }
 
   private options(name: string): [string, string][] {
     const { words, state } = this;
     if (name === "zone") return this.zones().map((zone) => [zone, this.label("zone", zone)]);
-    if (name === "finding") {
-      return this.rules().map((rule) => [rule, words.code("rule", rule)]);
-    }
+    if (name === "finding") return this.findings();
     const theme = state.theme(name);
     if (!theme) return [];
     const present = new Set(theme.classes);
-    return theme.head.classes
-      .map((code, place): [string, string, number] => [
-        code,
-        theme.head.labels[words.lang][place] ?? code,
-        place,
-      ])
-      .filter(([, , place]) => present.has(place))
-      .map(([code, label]) => [code, label]);
+    const classes = theme.head.classes.filter((_, place) => present.has(place));
+    const unknown = theme.head.classes[theme.unknown]!;
+    const codes = theme.head.kinds
+      ? [...theme.kinds.words, ...classes.filter((code) => code === unknown)]
+      : name === "route"
+        ? [...new Set([...this.openRoutes().keys(), ...classes])]
+        : classes;
+    return codes.map((code) => [code, theme.named(code, words.lang) ?? this.label(name, code)]);
+  }
+
+  /** Rules in the order of the vocabulary; those asked for together behind what asks for all of them. */
+  private findings(): [string, string][] {
+    const { words, state } = this;
+    const order = Object.keys(state.source.head.words[words.lang]["rule"] ?? {});
+    const rules = this.rules().sort((one, other) => order.indexOf(one) - order.indexOf(other));
+    const options = new Map<string, string>();
+    for (const rule of rules) {
+      const group = Object.entries(state.source.head.groups).find(([, members]) => members.includes(rule));
+      if (!group) options.set(rule, words.code("rule", rule));
+      else if (!options.has(group[0])) {
+        options.set(group[0], words.code("group", group[0]));
+        for (const each of rules.filter((member) => group[1].includes(member))) {
+          options.set(each, INDENT + words.code("rule", each));
+        }
+      }
+    }
+    return [...options];
+  }
+
+  /** Rules of a group; nothing for a single rule. */
+  private group(code: string): string[] | undefined {
+    const { groups } = this.state.source.head;
+    return Object.hasOwn(groups, code) ? groups[code] : undefined;
+  }
+
+  /** Parcels that each route is open to: the theme shows one of them only. */
+  private openRoutes(): Map<string, Set<number>> {
+    const { routes } = this.state.source;
+    const found = new Map<string, Set<number>>();
+    for (let row = 0; row < routes.rows; row++) {
+      if (routes.text("outcome", row) !== "open") continue;
+      const [route, parcel] = [routes.text("route", row) ?? "", routes.number("parcel", row) ?? -1];
+      found.set(route, (found.get(route) ?? new Set()).add(parcel));
+    }
+    return found;
   }
 
   /** Zones, and the want of one where some parcel has none. */
@@ -238,20 +275,30 @@ export class Filters {
     if (name === "zone") return [(row) => (parcels.text("zone", row) ?? NOWHERE) === value];
     if (name === "finding") return [this.under(value)];
     const theme = this.state.theme(name);
-    return theme ? [classTest(theme, value)] : [];
+    if (!theme) return [];
+    const open = name === "route" ? this.openRoutes().get(value) : undefined;
+    if (open) return [(row) => open.has(row)];
+    return [theme.kinds.words.includes(value) ? kindTest(theme, value) : classTest(theme, value)];
   }
 
-  /** Parcels with a finding of a rule. */
-  private under(rule: string): Test {
+  /** Parcels with a finding of a rule, or of one of a group. */
+  private under(asked: string): Test {
     const { findings } = this.state.source;
+    const rules = this.group(asked) ?? [asked];
     const found = new Uint8Array(this.state.shapes.count);
     for (let row = 0; row < findings.rows; row++) {
-      if (findings.text("outcome", row) === "yes" && findings.text("rule", row) === rule) {
+      if (findings.text("outcome", row) === "yes" && rules.includes(findings.text("rule", row) ?? "")) {
         found[findings.number("parcel", row) ?? 0] = 1;
       }
     }
     return (row) => found[row] === 1;
   }
+}
+
+function kindTest(theme: Theme, kind: string): Test {
+  const { codes, words } = theme.kinds;
+  const code = words.indexOf(kind) + 1;
+  return (row) => codes[row] === code;
 }
 
 function classTest(theme: Theme, code: string): Test {

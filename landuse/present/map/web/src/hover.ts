@@ -46,7 +46,7 @@ export class Hover {
         "",
         el("b", "lu-tip-name", data(name ?? id)),
         name ? el("div", "lu-quiet", data(id)) : null,
-        el("div", "", `${words.code("theme", head.key)}: `, data(head.labels[words.lang][place] ?? ""), unit),
+        el("div", "", `${words.code("theme", head.key)}: `, data(theme.label(parcel, words.lang, moment)), unit),
       ),
     );
     this.tip.addTo(this.map);

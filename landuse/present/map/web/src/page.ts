@@ -123,6 +123,9 @@ export class Page {
     }
     state.listen((change) => {
       if (change === "theme" || change === "filter") this.tiles.show(state.paint(state.left));
+      if (change !== "filter") return;
+      this.renderHidden();
+      this.announce();
     });
     link.read();
     if (`${this.box()}` !== `${state.box}`) this.look();
@@ -307,8 +310,10 @@ export class Page {
     const { selected } = this.state;
     const name = selected < 0 ? null : (parcels.text("name", selected) ?? parcels.text("parcel_id", selected));
     const { theme, moment } = this.state.left;
-    const label = selected < 0 ? "" : theme.head.labels[this.words.lang][theme.at(moment)[selected]!];
-    this.spoken.textContent = name === null ? "" : `${name} · ${this.words.code("theme", theme.head.key)}: ${label}`;
+    const label = selected < 0 ? "" : theme.label(selected, this.words.lang, moment);
+    const hidden = this.state.passes(selected) ? "" : ` · ${this.words.ui("filtered_out")}`;
+    this.spoken.textContent =
+      name === null ? "" : `${name} · ${this.words.code("theme", theme.head.key)}: ${label}${hidden}`;
   }
 
   private renderSide(): void {
@@ -326,5 +331,18 @@ export class Page {
           );
     this.element.classList.toggle("lu-selected", selected >= 0);
     fill(this.side, content);
+    if (selected >= 0) this.renderHidden();
+  }
+
+  /** Says of the chosen parcel that the filters hide it, as long as they do. */
+  private renderHidden(): void {
+    const { filters, side, state, words } = this;
+    side.querySelector(".lu-hidden")?.remove();
+    if (state.selected < 0 || state.passes(state.selected)) return;
+    const clear = button("lu-show", words.ui("filter_clear"), () => {
+      filters.set({});
+      side.querySelector<HTMLElement>(".lu-close")?.focus();
+    });
+    side.querySelector(".lu-top")?.after(el("div", "lu-hidden", el("p", "", words.ui("filtered_out")), clear));
   }
 }

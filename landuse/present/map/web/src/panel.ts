@@ -144,17 +144,16 @@ function figures(source: Data, words: Words, parcel: number, themes: Theme[]): H
     if (value !== null || !head.sheet.few) rows.push([field.labels[words.lang], words.field(field, value)]);
   }
   for (const theme of head.sheet.few ? themes : []) {
-    const { key, column, unit, labels } = theme.head;
+    const { key, column, unit } = theme.head;
     const place = theme.classes[parcel]!;
     if (column !== `theme_${key}` || !parcels.has(key) || place === theme.unknown) continue;
     const title = words.code("theme", key) + (unit && ` (${words.code("unit", unit)})`);
-    if (parcels.number(key, parcel) === null) rows.push([title, labels[words.lang][place] ?? ""]);
+    if (parcels.number(key, parcel) === null) rows.push([title, theme.label(parcel, words.lang)]);
   }
   if (!source.findings.has("rule")) {
     for (const theme of themes.filter((each) => each.head.key !== "grade")) {
       const unit = theme.head.unit ? ` (${words.code("unit", theme.head.unit)})` : "";
-      const label = theme.head.labels[words.lang][theme.classes[parcel]!] ?? "";
-      rows.push([words.code("theme", theme.head.key) + unit, label]);
+      rows.push([words.code("theme", theme.head.key) + unit, theme.label(parcel, words.lang)]);
     }
   }
   const note = head.sheet.few > 0 && words.code("sheet", "few").replace("{k}", String(head.sheet.few));

@@ -1,17 +1,21 @@
 // Themes: the class of each parcel at each point in time, and what each class adds up to.
 import type { Table } from "./table";
-import type { Moment, ThemeHead } from "./types";
+import type { Lang, Moment, ThemeHead } from "./types";
 
 export interface ClassSum {
   count: number;
   area: number;
 }
 
+/** Class of the kinds that have none of their own. */
+const OTHER = "other";
+
 /** Key of the study itself among the points in time. */
 export const NOW = "now";
 
 export class Theme {
   private readonly known = new Map<string, Uint8Array>();
+  private read: { codes: Uint32Array; words: string[] } | null = null;
 
   constructor(
     readonly head: ThemeHead,
@@ -27,6 +31,32 @@ export class Theme {
   /** Position of each parcel's class in head.classes, in the evaluation year. */
   get classes(): Uint8Array {
     return this.at(NOW);
+  }
+
+  /** Kind of each parcel, 0 where there is none and else one more than its place in the words. */
+  get kinds(): { codes: Uint32Array; words: string[] } {
+    return (this.read ??= this.head.kinds ? this.parcels.codes(this.head.column) : { codes: new Uint32Array(), words: [] });
+  }
+
+  /** Name of what a parcel is: its kind where that is known, else its class. */
+  label(row: number, lang: Lang, moment = NOW): string {
+    const { head, kinds } = this;
+    const kind = moment === NOW ? kinds.words[(kinds.codes[row] ?? 0) - 1] : undefined;
+    return (kind && this.named(kind, lang)) ?? head.labels[lang][this.at(moment)[row]!] ?? "";
+  }
+
+  /** Name of a kind or class, if there is such a one. */
+  named(code: string, lang: Lang): string | undefined {
+    const { classes, kinds, labels } = this.head;
+    const known = kinds?.[lang] ?? {};
+    return Object.hasOwn(known, code) ? known[code] : labels[lang][classes.indexOf(code)];
+  }
+
+  /** Where a parcel comes in a list: kinds in their order, the unknown ones last. */
+  order(row: number): number {
+    const { codes, words } = this.kinds;
+    if (this.head.kinds) return codes[row] || words.length + 1;
+    return this.classes[row]!;
   }
 
   /** Points in time that this theme is known at, besides now. */
@@ -59,7 +89,7 @@ export class Theme {
     }
     const { codes, words } = table.codes(column);
     const places = words.map((word) => {
-      const place = head.classes.indexOf(word);
+      const place = head.classes.indexOf(head.kinds && !head.classes.includes(word) ? OTHER : word);
       return place < 0 ? unknown : place;
     });
     for (let row = 0; row < found.length; row++) {

@@ -71,6 +71,8 @@ export interface ThemeHead {
   colours: string[];
   patterns: string[];
   labels: Readonly<Record<Lang, string[]>>;
+  /** Names of the kinds in the column, where a class holds several of them. */
+  kinds?: Readonly<Record<Lang, Record<string, string>>>;
 }
 
 /** A point in time, or another study, that some themes are known at. */
@@ -158,6 +160,8 @@ export interface Head {
   themes: ThemeHead[];
   start: string;
   moments: Moment[];
+  /** Rules that are asked for together. */
+  groups: Record<string, string[]>;
   cohorts: Record<string, Cohort>;
   pinyin: Record<string, string>;
   fieldUnits: Record<string, string>;
