@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from landuse.present.layers import MapLayers
-from landuse.present.map.traits import STAGES, VERDICTS, traits
+from landuse.present.map.traits import NO_FIRM, STAGES, VERDICTS, traits
 from landuse.present.palette import ISSUES, UNGRADED, grade_colours
 from landuse.words import LANGS, Lang, word
 
@@ -62,8 +62,10 @@ _VERDICT = dict(
 )
 _STAGE = dict(zip(STAGES, ("#fff3b8", "#a8dcb5", "#4eb3d3", "#2b7ab8", "#253494"), strict=True))
 _KINDS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#5b4a8a")
-_CLOSED = {"none": "#b9bfc6", "not_reviewed": "#e3edf3"}
+_EMPTY = "#e3edf3"
+_CLOSED = {"none": "#b9bfc6", "not_reviewed": _EMPTY}
 _PATTERN = {
+    "industry": {NO_FIRM: ""},
     "route": {"none": "rows", "not_reviewed": ""},
     "finding": {
         "idle": "cross",
@@ -177,7 +179,7 @@ def make_themes(layers: MapLayers, study: Study) -> list[Theme]:
 def _traits(found: pd.DataFrame) -> list[Theme]:
     """Themes of what stands on the parcels, those that say something."""
     known = [name for name in found.columns if found[name].notna().any()]
-    colours = {"verdict": _VERDICT, "stage": _STAGE}
+    colours = {"verdict": {**_VERDICT, NO_FIRM: _EMPTY}, "stage": _STAGE}
     themes = []
     for name in known:
         if name in colours:
@@ -186,8 +188,10 @@ def _traits(found: pd.DataFrame) -> list[Theme]:
         if name == "route":
             themes.append(_route_theme(found[name]))
             continue
-        most = found[name].value_counts().index[: len(_KINDS)].sort_values()
-        theme = _codes(name, found[name], dict(zip(most, _KINDS, strict=False)))
+        taken = found[name][found[name] != NO_FIRM]
+        most = taken.value_counts().index[: len(_KINDS)].sort_values()
+        shown = {**dict(zip(most, _KINDS, strict=False)), NO_FIRM: _EMPTY}
+        theme = _codes(name, found[name], shown)
         themes.append(_with_kinds(theme, found[name]))
     return themes
 
@@ -283,6 +287,8 @@ def _word(key: str, code: str, lang: Lang) -> str:
     """Word of a class: the map's own, else the general one."""
     if code == OTHER:
         return word("map.finding", OTHER, lang=lang)
+    if code == NO_FIRM:
+        return word("map.class", NO_FIRM, lang=lang)
     if key == "industry":
         return f"{code} {word('industry.division', code, lang=lang)}"
     own = word(f"map.{key}", code, lang=lang)

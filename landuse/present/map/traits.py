@@ -29,6 +29,9 @@ _REACHED = {
 _OPEN = ("open", "yes")
 _UNKNOWN = "unknown"
 
+NO_FIRM = "no_firm"
+"""Parcels to which no firm is linked: nobody's verdict or industry is missing (没有关联企业)."""
+
 NOT_REVIEWED = "not_reviewed"
 """Parcels that are no case: land in use, nobody on it watched or worse (不在处置研判范围)."""
 
@@ -47,8 +50,9 @@ def traits(study: Study, layers: MapLayers) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row a parcel, in the order of the layers: ``verdict``, ``route``, ``industry``,
-        ``stage``; missing where nothing is known. ``route`` is one that is open, ``unknown`` where
-        records are missing to tell, ``none`` where all are blocked, ``not_reviewed`` for no case.
+        ``stage``; missing where nothing is known. ``verdict`` and ``industry`` of a parcel without
+        firms are ``no_firm``. ``route`` is one that is open, ``unknown`` where records are missing
+        to tell, ``none`` where all are blocked, ``not_reviewed`` for no case.
     """
     return pd.DataFrame(
         {
@@ -92,12 +96,22 @@ def _placed(values: pd.Series[str], parcel: pd.Series[int], count: int) -> pd.Se
     return pd.Series(out, dtype="str")
 
 
+def _of_firms(values: pd.Series[str], parcel: pd.Series[int], count: int) -> pd.Series[str]:
+    """First value of each parcel; where some are known, a parcel without any firm says so."""
+    found = _placed(values, parcel, count)
+    if not found.notna().any():
+        return found
+    empty = np.ones(count, dtype=bool)
+    empty[parcel[parcel >= 0].to_numpy(dtype=np.int64)] = False
+    return found.mask(empty, NO_FIRM)
+
+
 def _verdict(layers: MapLayers) -> pd.Series[str]:
     firms = layers.enterprises
     rank = firms["verdict"].astype("str").map({name: at for at, name in enumerate(VERDICTS)})
     order = np.argsort(rank.fillna(len(VERDICTS)).to_numpy(), kind="stable")
     worst = firms.iloc[order]
-    return _placed(worst["verdict"].astype("str"), worst["parcel"], len(layers.parcels))
+    return _of_firms(worst["verdict"].astype("str"), worst["parcel"], len(layers.parcels))
 
 
 def _industry(layers: MapLayers) -> pd.Series[str]:
@@ -106,7 +120,7 @@ def _industry(layers: MapLayers) -> pd.Series[str]:
     columns = ("area_mu", "share", "tax_paid")
     size = [-firms[name].astype("float64").fillna(-1.0).to_numpy() for name in reversed(columns)]
     largest = firms.iloc[np.lexsort(size)]
-    return _placed(division(largest["sector_code"]), largest["parcel"], len(layers.parcels))
+    return _of_firms(division(largest["sector_code"]), largest["parcel"], len(layers.parcels))
 
 
 def _route(study: Study, layers: MapLayers) -> pd.Series[str]:

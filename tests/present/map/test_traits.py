@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from landuse.present.layers import map_layers
+from landuse.present.map import traits as traits_module
 from landuse.present.map.traits import NOT_REVIEWED, traits
 from landuse.study import Study
 from tests.present.map_study import make_study
@@ -86,3 +87,12 @@ def test_a_case_without_land_says_nothing_of_any_parcel(outcome: str) -> None:
     routes = study["routes"].assign(parcel_id=pd.Series([None], dtype="str"))
     study = Study(study.meta, {**study.tables, "routes": routes}, study.policy)
     assert all(pd.isna(each) for each in route_of(study).values())
+
+
+def test_a_parcel_without_firms_lacks_no_verdict_and_no_industry() -> None:
+    firms = pd.DataFrame({"parcel": [0, 2, 2], "verdict": ["watch", None, None]})
+    firms = firms.astype({"verdict": "str"})
+    found = traits_module._of_firms(firms["verdict"], firms["parcel"], 4)
+    assert found.fillna("unknown").tolist() == ["watch", "no_firm", "unknown", "no_firm"]
+    nothing = pd.Series([None, None, None], dtype="str")
+    assert traits_module._of_firms(nothing, firms["parcel"], 4).isna().all()
