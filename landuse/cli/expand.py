@@ -13,12 +13,17 @@ from landuse.cli.options import Command, checkable, progress, shown, uncollected
 from landuse.words import Lang, text
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from landuse.policy.audience import Audience
     from landuse.study import Expansion, Extra, Study
 
 _PATH = click.Path(path_type=Path)
 _SHOWN = ("timeline.html", "expansion.gpkg")
 """Files without a firm in them (不含企业的文件)."""
+
+_SAID = 8
+"""Warnings that are said on the screen; the others are in the workbook."""
 
 _WROTE = ("expansion.xlsx", "expansion.gpkg", "timeline.html", "expansion.json")
 
@@ -64,7 +69,7 @@ def expand_command(lang: Lang) -> Command:
                 return
             target = save_expansion(found, folder, extras=_extras(found, lang))
         click.echo(shown(expansion_text(found, lang=lang)))
-        notes = len(found["notes"])
+        notes = _warn(found["notes"], lang)
         if notes:
             where = target / "expansion.xlsx"
             click.echo(text("expansion.said.notes", lang=lang, count=notes, path=where))
@@ -72,6 +77,15 @@ def expand_command(lang: Lang) -> Command:
             click.echo(text("cli.wrote.expansion", lang=lang, path=target / name))
 
     return expand
+
+
+def _warn(notes: pd.DataFrame, lang: Lang) -> int:
+    """Say what may move the account; how many notes are left for the workbook."""
+    grave = notes[(notes["severity"] == "warning").to_numpy(dtype=bool)].head(_SAID)
+    ending = "" if lang == "zh" else "_en"
+    for message, remedy in zip(grave[f"message{ending}"], grave[f"remedy{ending}"], strict=True):
+        click.echo(shown(f"{message}\n    → {remedy}"), err=True)
+    return len(notes) - len(grave)
 
 
 def _copies_only(folder: Path) -> bool:

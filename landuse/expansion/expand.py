@@ -60,6 +60,8 @@ def expand(study: Study) -> Expansion:
     notes += [*layers.notes, *_odd(book, forms.patches, rules)]
     there = affected(book, study.tables, study.year)
     stock, known = _stock(study, versions, book, land, rules)
+    if len(study.tables["parcels"]) and not stock["parcels"].fillna(0).any():
+        notes.append(Note("expansion.no_parcels", "warning", {}, "zones"))
     tables = {
         "expansion_versions": book.account.assign(geometry=[each.after for each in book.changes]),
         "expansion_flows": flows(versions),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,11 +12,15 @@ import shapely
 
 from landuse.errors import InputError, Note
 from landuse.expansion.overlay import Shapes, pairs, polygonal, shaped
+from landuse.expansion.sequence import label_order, natural
 
 PARK = "park"
 """Id of the whole park among the subjects (整个园区)."""
 
 _DAY = pd.Timedelta(days=1)
+_TAKEN = 0.5
+"""A zone of whose land other zones take more than this share is gone: no land is in two zones (ours)."""
+
 _COLUMNS = ("zone_id", "version", "name", "from_on", "to_on", "approved_area", "approval")
 
 
@@ -63,18 +66,6 @@ class Versions(NamedTuple):
     notes: tuple[Note, ...]
 
 
-def natural(label: str) -> tuple[tuple[int, int, str], ...]:
-    """Order of labels that end in numbers (自然排序): v2 before v10.
-
-    Examples
-    --------
-    >>> sorted(["v10", "v2", "2018"], key=natural)
-    ['2018', 'v2', 'v10']
-    """
-    parts = re.split(r"(\d+)", str(label))
-    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts if part)
-
-
 def read_versions(zones: pd.DataFrame, today: pd.Timestamp) -> Versions:
     """Boundary versions of the zone table (读取边界版本).
 
@@ -108,15 +99,18 @@ def read_versions(zones: pd.DataFrame, today: pd.Timestamp) -> Versions:
         raise InputError("expansion.no_boundaries")
     frame["from_on"] = frame["from_on"].astype("datetime64[ms]")
     frame["to_on"] = frame["to_on"].astype("datetime64[ms]")
-    order = _ordered(frame)
+    open_ = frame["from_on"].isna()
+    sequence = label_order(frame.loc[open_, "version"].astype(str).tolist())
+    ranks = {label: rank for rank, label in enumerate(sequence)}
+    order = _ordered(frame, ranks)
     frame, shapes = frame.iloc[order].reset_index(drop=True), shapes[order]
-    frame, said = _periods(frame, shapes, today)
+    frame, said = _periods(frame, shapes, today, sequence)
     notes += said
-    steps, said = _steps(frame, today)
+    steps, said = _steps(frame, shapes, today, ranks)
     return Versions(frame, shapes, steps, (*notes, *said))
 
 
-def _ordered(frame: pd.DataFrame) -> list[int]:
+def _ordered(frame: pd.DataFrame, ranks: Mapping[str, int]) -> list[int]:
     """Zones by their id; of each the dated versions by date, then the others by label."""
     far = pd.Timestamp.max.floor("D")
 
@@ -124,20 +118,19 @@ def _ordered(frame: pd.DataFrame) -> list[int]:
         day = frame["from_on"].iloc[at]
         dated = not pd.isna(day)
         zone, label = str(frame["zone_id"].iloc[at]), str(frame["version"].iloc[at])
-        return (natural(zone), not dated, day if dated else far, natural(label))
+        return (natural(zone), not dated, day if dated else far, ranks.get(label, -1))
 
     return sorted(range(len(frame)), key=rank)
 
 
 def _periods(
-    frame: pd.DataFrame, shapes: Shapes, today: pd.Timestamp
+    frame: pd.DataFrame, shapes: Shapes, today: pd.Timestamp, order: list[str]
 ) -> tuple[pd.DataFrame, list[Note]]:
     """Last day of each version as the next one leaves it, and what is odd about the dates."""
     notes: list[Note] = []
     ends = frame["to_on"].copy()
     undated = bool(frame["from_on"].isna().all())
     if undated:
-        order = sorted(frame["version"].astype(str).unique(), key=natural)
         notes.append(Note("expansion.undated", "warning", {"order": " → ".join(order)}, "zones"))
     for at in range(len(frame)):
         first, last = frame["from_on"].iloc[at], frame["to_on"].iloc[at]
@@ -177,14 +170,17 @@ def _joint(frame: pd.DataFrame, at: int, last: Any, start: Any, other: str) -> l
     return []
 
 
-def _steps(frame: pd.DataFrame, today: pd.Timestamp) -> tuple[tuple[Step, ...], list[Note]]:
+def _steps(
+    frame: pd.DataFrame, shapes: Shapes, today: pd.Timestamp, ranks: Mapping[str, int]
+) -> tuple[tuple[Step, ...], list[Note]]:
     """States of the park: on each day that a version begins or a zone ends, then without a date."""
+    undated = bool(frame["from_on"].isna().all())
     begins: dict[Any, list[int]] = {}
     for at, day in enumerate(frame["from_on"].tolist()):
         key = (
             (0, day, ())
             if not pd.isna(day)
-            else (1, pd.Timestamp(0), natural(frame["version"].iloc[at]))
+            else (1, pd.Timestamp(0), (ranks[str(frame["version"].iloc[at])],))
         )
         begins.setdefault(key, []).append(at)
     closed = _closed(frame, today)
@@ -194,6 +190,7 @@ def _steps(frame: pd.DataFrame, today: pd.Timestamp) -> tuple[tuple[Step, ...], 
     notes: list[Note] = []
     now: dict[str, int] = {}
     for key in sorted(begins):
+        notes += _left_out(frame, shapes, now, begins[key], whole=undated)
         for at in begins[key]:
             now[str(frame["zone_id"].iloc[at])] = at
         gone = closed.get(key[1], []) if key[0] == 0 else []
@@ -204,14 +201,50 @@ def _steps(frame: pd.DataFrame, today: pd.Timestamp) -> tuple[tuple[Step, ...], 
         day = key[1] if key[0] == 0 else pd.NaT
         label = " + ".join(labels) or _day(day)
         steps.append(Step(day, label, tuple(sorted(now.values())), tuple(begins[key])))
-        if key[0] == 1 and len(now) > len(begins[key]):
-            rest = sorted(set(now) - {str(frame["zone_id"].iloc[at]) for at in begins[key]})
-            notes.append(
-                Note("expansion.carried", "info", {"version": label, "zones": ", ".join(rest)})
-            )
     if len(steps) == 1:
         notes.append(Note("expansion.one_version", "warning", {"version": steps[0].label}, "zones"))
     return tuple(steps), notes
+
+
+def _left_out(
+    frame: pd.DataFrame, shapes: Shapes, now: dict[str, int], new: list[int], *, whole: bool
+) -> list[Note]:
+    """What becomes of zones in force that a version of others does not have.
+
+    Where no version has a date, each is the whole map: the zone is given up. Else it goes on, unless
+    the others have taken most of its land. Either is told, since it moves the account; but a zone
+    with days of its own is not missed.
+    """
+    drawn = {str(frame["zone_id"].iloc[at]) for at in new}
+    began = {frame["from_on"].iloc[now[zone]] for zone in drawn if zone in now}
+    proposed = bool(frame["from_on"].iloc[new].isna().all())
+    rest = [zone for zone in now if zone not in drawn]
+    if not rest or not new:
+        return []
+    taken = shapely.union_all(shapes[np.array(new)])
+    gone = []
+    for zone in rest:
+        own = shapes[now[zone]]
+        if whole or shapely.area(shapely.intersection(own, taken)) > _TAKEN * shapely.area(own):
+            gone.append(zone)
+            del now[zone]
+    version = " + ".join(dict.fromkeys(str(frame["version"].iloc[at]) for at in new))
+    found = {"given_up": gone}
+    found["carried"] = [
+        zone
+        for zone in rest
+        if zone in now and (proposed or frame["from_on"].iloc[now[zone]] in began)
+    ]
+    return [
+        Note(
+            f"expansion.{code}",
+            "warning",
+            {"version": version, "zones": ", ".join(sorted(zones, key=natural))},
+            "zones",
+        )
+        for code, zones in found.items()
+        if zones
+    ]
 
 
 def _closed(frame: pd.DataFrame, today: pd.Timestamp) -> dict[Any, list[str]]:

@@ -232,7 +232,8 @@ def duplicate_notes(table: str, frame: pd.DataFrame, codes: Positions) -> list[N
         rows = places[1].tolist()
         names = ", ".join(str(frame[name].iloc[rows[0]]) for name in key(table))
         params = {"found": names, "rows": places_in_words(frame, rows), "count": len(rows)}
-        notes.append(_place_note("duplicate_key", "error", table, frame, rows[0], params))
+        code = "duplicate_zone" if table == "zones" else "duplicate_key"
+        notes.append(_place_note(code, "error", table, frame, rows[0], params))
     return notes
 
 

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from landuse.errors import InputError
-from landuse.expansion.versions import doubled, in_force, labels, natural, read_versions
+from landuse.expansion.versions import doubled, in_force, labels, read_versions
 from tests.expansion.parks import TODAY, land, zone, zones
 
 ONE, TWO, THREE = land(0, 0, 100, 100), land(0, 0, 200, 100), land(0, 0, 300, 100)
@@ -130,8 +130,38 @@ def test_labels_are_told_apart_by_their_day() -> None:
     ]
 
 
-def test_natural_order() -> None:
-    assert sorted(["v10", "v9", "甲2", "甲10"], key=natural) == ["v9", "v10", "甲2", "甲10"]
+def test_zones_of_which_a_dated_version_has_no_boundary_go_on_and_are_told() -> None:
+    far = land(500, 0, 600, 100)
+    first = [zone(each, "二期", shape, "2016-01-01") for each, shape in (("A", ONE), ("B", far))]
+    found = read_versions(zones(*first, zone("A", "三期", TWO, "2022-01-01")), TODAY)
+    assert [len(step.rows) for step in found.steps] == [2, 2]
+    assert [(note.code, note.params["zones"]) for note in found.notes] == [
+        ("expansion.carried", "B")
+    ]
+
+
+def test_a_zone_with_days_of_its_own_is_not_missed() -> None:
+    far = land(500, 0, 600, 100)
+    rows = [zone("B", "1", far, "2012-01-01"), zone("A", "1", ONE, "2016-01-01")]
+    found = read_versions(zones(*rows, zone("A", "2", TWO, "2022-01-01")), TODAY)
+    assert [len(step.rows) for step in found.steps] == [1, 2, 2]
+    assert not found.notes
+
+
+def test_a_zone_whose_land_others_took_is_gone() -> None:
+    first = [zone(each, "1", shape, "2016-01-01") for each, shape in (("A", ONE), ("B", TWO))]
+    found = read_versions(zones(*first, zone("A", "2", THREE, "2022-01-01")), TODAY)
+    assert [len(step.rows) for step in found.steps] == [2, 1]
+    assert "expansion.given_up" in {note.code for note in found.notes}
+
+
+def test_without_any_date_a_version_is_the_whole_map() -> None:
+    far = land(500, 0, 600, 100)
+    rows = [zone("A", "旧", ONE), zone("B", "旧", far), zone("A", "新", TWO)]
+    found = read_versions(zones(*rows), TODAY)
+    assert [(step.label, len(step.rows)) for step in found.steps] == [("旧", 2), ("新", 1)]
+    told = [note.params["zones"] for note in found.notes if note.code == "expansion.given_up"]
+    assert told == ["B"]
 
 
 def test_versions_without_any_date_are_told_in_one_sentence_with_their_order() -> None:

@@ -121,7 +121,7 @@ def test_rows_that_may_be_two_things_are_asked_about(tmp_path: Path, name: str, 
     with pytest.raises(InputError) as raised:
         load_park(park)
 
-    assert [note.code for note in raised.value.problems] == ["ingest.duplicate_key"]
+    assert [note.code for note in raised.value.problems] == ["ingest.duplicate_zone"]
 
 
 def test_order_of_rows_changes_nothing() -> None:
