@@ -25,29 +25,36 @@ CONTACT = ("legal_person", "phone", "meter", "recorded_by", "raised_by", "linked
 CODES = ("credit_code", "holder_code", "candidate_code", "former_code")
 """Codes that name a firm (主体代码): hidden wherever firms are."""
 
-_SECRET_UNITS = {"persons", "tce", "kwh", "t"}
+SCORE_UNIT = "points"
+"""Unit of scores (得分单位): one that rests on one indicator is that indicator times a constant."""
+
+_SECRET_UNITS = {"persons", "tce", "kwh", "t", SCORE_UNIT}
 _SECRET_NAMES = {"rd_share", "power", "now", "needed", "emission_cut"}
-_OF_YEAR = re.compile(r"_(19|20)\d\d.*$")
+_OF_YEAR = re.compile(r"_((19|20)\d\d.*|other\d+)$")
+"""A year, or the number of a study that is compared, behind the name of a column."""
 
 
 @cache
 def confidential(name: str) -> bool:
-    """Whether a column holds a figure of a firm (企业涉密数值): money, staff, energy, emissions.
+    """Whether a column holds a figure of a firm (企业涉密数值): money, staff, energy, emissions, scores.
 
     Parameters
     ----------
     name
-        Column, as in the dictionary of fields, with a year behind it, or ``points_<indicator>``.
+        Column, as in the dictionary of fields, with a year or ``other<number>`` behind it, or
+        ``points_<indicator>``.
 
     Returns
     -------
     bool
-        True where the unit of the field says so in any table, and for points, from which the
-        indicator can be worked back.
+        True where the unit of the field says so in any table, and for points and scores, from which
+        the indicator can be worked back.
 
     Examples
     --------
     >>> confidential("tax_per_mu_2023"), confidential("points_tax_per_mu"), confidential("area_mu")
+    (True, True, False)
+    >>> confidential("total"), confidential("tax_per_mu_other1"), confidential("rank")
     (True, True, False)
     """
     name = _OF_YEAR.sub("", name)
@@ -68,7 +75,7 @@ def secret_unit(unit: str | None) -> bool:
     Returns
     -------
     bool
-        Money and anything per money; persons, energy, emissions.
+        Money and anything per money; persons, energy, emissions; points of a score.
 
     Examples
     --------

@@ -119,7 +119,7 @@ def test_a_zone_has_an_account_of_its_own(visit: Go, saved: Path) -> None:
     seen.page.locator(".ex-subject").select_option("Z4")
     assert figures(seen)[2:4] == ["36.60", "549.0"]
     failed = seen.page.locator(".ex-gate.ex-failed b").all_text_contents()
-    assert {"不占用永久基本农田", "位于城镇开发边界内"} <= set(failed)
+    assert {"占用永久基本农田的面积", "位于城镇开发边界外的面积"} <= set(failed)
     assert "1,463.21" in (seen.page.locator(".ex-gates").text_content() or "")
     seen.page.locator(".ex-subject").select_option("Z3")
     assert "用地已饱和" in (seen.page.locator(".ex-stock").text_content() or "")

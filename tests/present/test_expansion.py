@@ -13,9 +13,11 @@ import pyogrio
 import pytest
 
 from landuse.expansion import expand
+from landuse.expansion.gates import _LACKING
 from landuse.present.expansion import expansion_text, write_book, write_layers, write_timeline
+from landuse.present.expansion.book import missing_words
 from landuse.present.expansion.page import timeline
-from landuse.present.expansion.summary import measured
+from landuse.present.expansion.summary import gate_titles, measured
 from landuse.study import Expansion, Study
 from landuse.words import LANGS, Lang, text
 from tests.expansion.parks import small
@@ -122,6 +124,49 @@ def test_the_summary_prints_the_identity_and_what_failed(account: Expansion, lan
         each in line for each in ("9.00", "6.00", "1.50", "135.00", "90.00", "22.50", "202.50")
     )
     assert ("永久基本农田" if lang == "zh" else "permanent basic farmland") in said
+
+
+def test_a_gate_of_an_area_names_the_area_that_is_measured(account: Expansion) -> None:
+    titles = {lang: gate_titles(account, lang) for lang in LANGS}
+    assert titles["zh"]["urban_boundary"] == "位于城镇开发边界外的面积"
+    assert titles["en"]["urban_boundary"] == "area outside the urban development boundary"
+    assert titles["zh"]["farmland"] == "占用永久基本农田的面积"
+    assert "位于城镇开发边界外的面积：" in expansion_text(account, lang="zh")
+
+
+RULES = ("supply_rate", "built_rate")
+SAID = {
+    "zh": ("政策未定", "政策中“扩区前供应率”的阈值"),
+    "en": ("not set by the policy", "a threshold for “supply rate before” in the policy"),
+}
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_threshold_that_the_policy_does_not_set_is_said_to_be_missing(
+    account: Expansion, tmp_path: Path, lang: Lang
+) -> None:
+    unset, missing = SAID[lang]
+    open_ = [each for each in timeline(account, lang=lang)["gates"] if each["rule"] in RULES]
+    assert open_
+    assert {each["threshold"][lang] for each in open_} == {unset}
+    assert missing in {each["missing"][lang] for each in open_}
+    others = [each for each in timeline(account, lang=lang)["gates"] if each["rule"] not in RULES]
+    assert unset not in {each["threshold"][lang] for each in others}
+    book = openpyxl.load_workbook(write_book(account, tmp_path / "x.xlsx", lang=lang))
+    sheet = book[text("expansion.sheet.gates", lang=lang)]
+    cells = {cell.value for row in sheet.iter_rows() for cell in row}
+    assert {unset, missing} <= cells
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_a_gate_is_missing_is_never_a_name_of_a_field(account: Expansion, lang: Lang) -> None:
+    names = [*_LACKING.values(), "parcels.area_mu", "zones.approved_area", "zones.from_on"]
+    names += ["zones.approval", *(f"policy.expansion.{name}" for name in _LACKING)]
+    for name in names:
+        said = missing_words(account, name, lang)
+        assert said is not None
+        assert "_" not in said, name
+        assert lang == "en" or not re.search("[A-Za-z]", said), said
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,10 @@ import pandas as pd
 
 from landuse.present.expansion.summary import (
     HA_M2,
+    UNSET,
     gate_titles,
     kind_titles,
+    limit_words,
     measured,
     subject_name,
 )
@@ -215,7 +217,8 @@ def _gates(expansion: Expansion, lang: Lang) -> Notice:
         _field(table, "version", lang),
         (label(table, "rule", lang), "text", lambda row: titles.get(str(row["rule"]))),
         _said(label(table, "outcome", lang), "outcome", "outcome", lang),
-        *((label(table, n, lang), "text", _measure(n, lang)) for n in ("value", "threshold")),
+        (label(table, "value", lang), "text", _measure("value", lang)),
+        (label(table, "threshold", lang), "text", lambda row: limit_words(row, lang)),
         _missing(expansion, table, lang),
         *(_field(table, name, lang) for name in ("source", "clause")),
         _said(label(table, "sure", lang), "sure", "sure", lang),
@@ -234,9 +237,15 @@ def missing_words(expansion: Expansion, value: Any, lang: Lang) -> str | None:
     """What would settle a gate (缺少的内容), in words."""
     if value is None or pd.isna(value):
         return None
-    layers = kind_titles(expansion, lang)
-    names = [each.rpartition(".")[2] for each in str(value).split(",")]
-    return ("、" if lang == "zh" else ", ").join(layers.get(n) or named([n])[lang] for n in names)
+    layers, titles = kind_titles(expansion, lang), gate_titles(expansion, lang)
+
+    def said(field: str) -> str:
+        name = field.rpartition(".")[2]
+        if field.startswith(UNSET):
+            return text("expansion.limit.missing", lang=lang, gate=titles[name])
+        return layers.get(name) or named([name])[lang]
+
+    return ("、" if lang == "zh" else ", ").join(map(said, str(value).split(",")))
 
 
 def _missing(expansion: Expansion, table: str, lang: Lang) -> Column:

@@ -27,6 +27,7 @@ from landuse.present.expansion.summary import (
     PARK,
     gate_titles,
     kind_titles,
+    limit_words,
     measured,
     subject_name,
 )
@@ -245,7 +246,7 @@ def _gates(expansion: Expansion) -> list[dict[str, Any]]:
             "rule": str(row["rule"]),
             "outcome": str(row["outcome"]),
             "value": {each: measured(row["value"], row["unit"], each) for each in LANGS},
-            "threshold": {each: measured(row["threshold"], row["unit"], each) for each in LANGS},
+            "threshold": {each: limit_words(row, each) for each in LANGS},
             "source": None if pd.isna(row["source"]) else str(row["source"]),
             "clause": None if pd.isna(row["clause"]) else str(row["clause"]),
             "missing": {each: missing_words(expansion, row["missing"], each) for each in LANGS},

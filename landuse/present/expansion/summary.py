@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,8 @@ from landuse.words import Lang, text, word, words
 
 PARK = "park"
 HA_M2 = 1e4
+UNSET = "policy.expansion."
+"""Before the rule whose threshold the policy does not set, in what a gate is missing."""
 
 
 def expansion_text(expansion: Expansion, *, lang: Lang) -> str:
@@ -92,6 +95,13 @@ def gate_titles(expansion: Expansion, lang: Lang) -> dict[str, str]:
         if each.role in {"forbid", "within"}
     }
     return {**layers, **own}
+
+
+def limit_words(row: Mapping[Any, Any], lang: Lang) -> str:
+    """Threshold of a gate with its unit (阈值); said in words where the policy sets none."""
+    if not pd.isna(row["missing"]) and str(row["missing"]).startswith(UNSET):
+        return text("expansion.limit.unset", lang=lang)
+    return measured(row["threshold"], row["unit"], lang)
 
 
 def measured(value: Any, unit: Any, lang: Lang) -> str:

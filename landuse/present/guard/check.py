@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from landuse.errors import Note, StudyError
 from landuse.policy.audience import Audience
 from landuse.present.guard.files import unpack_file
-from landuse.present.guard.lone import lone_columns, lone_figures
+from landuse.present.guard.lone import bare_numbers, lone_columns, lone_figures
+from landuse.present.guard.printed import bare_number
 from landuse.present.guard.search import Found, search
-from landuse.present.guard.secrets import secrets_of
-from landuse.present.guard.unpack import Unpacked, unpack
+from landuse.present.guard.secrets import Secrets, secrets_of
+from landuse.present.guard.unpack import Lone, Unpacked, unpack
 from landuse.words import LANGS, text
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def guard_page(page: str, study: Study, rules: Audience) -> None:
     """
     if not rules.search.kinds:
         return
-    found = search(unpack(page), secrets_of(study, rules), rules)
+    content, secrets = unpack(page), secrets_of(study, rules)
+    found = _found(content, bare_numbers(content), secrets, rules)
     if found:
         raise StudyError.collect([_note(each, rules) for each in found])
 
@@ -63,7 +65,8 @@ def guard_texts(texts: Sequence[str], study: Study, rules: Audience) -> None:
     if not rules.search.kinds:
         return
     page = Unpacked({"sheet": list(texts)}, {}, "")
-    found = search(page, secrets_of(study, rules), rules)
+    secrets = secrets_of(study, rules)
+    found = _found(page, bare_numbers(page), secrets, rules)
     if found:
         raise StudyError.collect([_note(each, rules) for each in found])
 
@@ -90,16 +93,27 @@ def guard_file(path: Path, study: Study, rules: Audience, *, ruled: bool = True)
     if not rules.search.kinds:
         return
     page, secrets = unpack_file(path), secrets_of(study, rules)
-    numbers = [*page.lone, *lone_columns(page.tables, ruled=ruled)]
+    numbers = [*page.lone, *lone_columns(page.tables, ruled=ruled), *bare_numbers(page)]
     if not ruled:
         told = [each.texts for columns in page.tables.values() for each in columns.values()]
         said = dict.fromkeys(text for texts in told for text in texts or [] if text)
         page = Unpacked({**page.head, "tables": list(said)}, {}, page.outside)
-    found = search(page, secrets, rules)
-    may = [each.text for each in rules.exceptions]
-    found += [Found("figure", at, "", said) for at, said in lone_figures(numbers, secrets, may)]
+    found = _found(page, numbers, secrets, rules)
     if found:
         raise StudyError.collect([_note(each, rules) for each in found])
+
+
+def _found(
+    page: Unpacked, numbers: Iterable[Lone], secrets: Secrets, rules: Audience
+) -> list[Found]:
+    """What is in texts and columns, and numbers that stand alone; a text of one number once."""
+    found = search(page, secrets, rules)
+    told = {(each.place, bare_number(each.shown)) for each in found}
+    may = [each.text for each in rules.exceptions]
+    for place, said in lone_figures(numbers, secrets, may):
+        if (place, bare_number(said)) not in told:
+            found.append(Found("figure", place, "", said))
+    return found
 
 
 def _note(found: Found, rules: Audience) -> Note:

@@ -11,19 +11,26 @@ firm's figure when, rounded as it is written, in yuan, 10⁴ yuan or 10⁸ yuan,
 The second rule is that of numbers in texts (one neighbour of a hundred), for many numbers at once. A
 number with all the digits that a computer keeps meets no figure by chance; areas of two decimals in a
 park of many thousand firms meet one all the time, and then only a heading tells.
+
+A share is a number of many decimals that says little: 0.333333 is 1/3. It tells as many digits as
+the fraction n/q does, where q is at most 32.
+
+A text that is a number and nothing else is held to the same rules. Where words are expected and a
+number with a point stands instead, four digits tell too: when it is a firm's tax of the year, and
+hardly one of those numbers would have met a tax by chance.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from landuse.policy.audience import confidential
-from landuse.present.guard.printed import of_money
-from landuse.present.guard.unpack import Column, Lone
+from landuse.present.guard.printed import bare_number, of_money
+from landuse.present.guard.unpack import Column, Lone, Unpacked
 from landuse.schema import fields, key
 
 if TYPE_CHECKING:
@@ -32,12 +39,22 @@ if TYPE_CHECKING:
 SCALES = (1.0, 1e4, 1e-4)
 """From 10⁴ yuan as kept to 10⁴ yuan, yuan and 10⁸ yuan as printed."""
 
-_MONEY, _ANY = 3, 6
+_MONEY, _BARE, _ANY = 3, 4, 6
+_TAX = "tax_paid"
 _CHANCE = 0.02
 """How often a sound file may be refused by chance (误报概率上限); one in fifty, as for numbers in texts."""
 
 _DECIMALS = 9
 _WHOLE = 1e-12
+_LOWER = np.arange(1, 33)
+"""Lower parts of simple fractions (简单分数的分母)."""
+
+_SHARE = 5
+"""Decimals from which a number may be such a fraction, rounded."""
+
+_KEYS = ("parcel_id", "other_id")
+_SAID = ("file", "sheet")
+"""Parts of the header of a file that are its texts, one by one."""
 
 
 class Told(NamedTuple):
@@ -45,6 +62,10 @@ class Told(NamedTuple):
 
     place: str
     shown: str
+
+
+class Bare(Lone):
+    """Numbers that are whole texts, where words are expected (文字栏中单独的数)."""
 
 
 def meets(figures: Floats, value: Floats, half: Floats) -> npt.NDArray[np.bool_]:
@@ -102,18 +123,76 @@ def lone_figures(
     known = np.flatnonzero(np.isfinite(value) & (value > 0))
     decimals, digits = written(value[known])
     money = np.array([of_money(each.heading) for each in every])[owner[known]]
-    kept = (digits >= _ANY) | (money & (digits >= _MONEY))
-    known, decimals, digits, money = known[kept], decimals[kept], digits[kept], money[kept]
-    half = 0.5 * 10.0 ** -decimals.astype(float)
-    half = np.where(decimals > _DECIMALS, value[known] * _WHOLE, half)
+    bare = np.array([isinstance(each, Bare) for each in every])[owner[known]]
+    bare &= (decimals > 0) & (digits >= _BARE)
+    kept = (digits >= _ANY) | (money & (digits >= _MONEY)) | bare
+    known, decimals, digits = known[kept], decimals[kept], digits[kept]
+    money, bare = money[kept], bare[kept]
+    half = _half(value[known], decimals)
     chance = _chance(secrets.figures, value[known], half)
     rare = _rare(np.where(digits >= _ANY, chance, 1.0))
+    met = np.flatnonzero((money | rare) & meets(secrets.figures, value[known], half))
+    told = simple_digits(value[known[met]], decimals[met], digits[met])
+    met = met[told >= np.where(money[met], _MONEY, _ANY)]
+    if bare.any():
+        met = np.union1d(met, _taxes(secrets, value[known], half, bare))
     may = set(allowed)
-    for at in np.flatnonzero((money | rare) & meets(secrets.figures, value[known], half)):
+    excepted = {bare_number(each) for each in may}
+    for at in met:
         number, part = float(value[known[at]]), int(owner[known[at]])
         shown = f"{number:.{min(int(decimals[at]), _DECIMALS)}f}"
-        if shown not in may:
+        if shown not in may and number not in excepted:
             yield Told(every[part].place(int(known[at] - first[part])), shown)
+
+
+def _taxes(
+    secrets: Secrets, value: Floats, half: Floats, bare: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.intp]:
+    """Places of those bare numbers that are a firm's tax of the year, hardly one of them by chance."""
+    at = np.flatnonzero(bare)
+    taxes = np.unique(secrets.year.get(_TAX, np.zeros(0)))
+    rare = _rare(_chance(taxes, value[at], half[at]))
+    return at[rare & meets(taxes, value[at], half[at])]
+
+
+def bare_numbers(page: Unpacked) -> Iterator[Bare]:
+    """Texts of a file that are a number and nothing else (整段文字就是一个数).
+
+    Parameters
+    ----------
+    page
+        The file, read back.
+
+    Yields
+    ------
+    Bare
+        One a column of texts, each number once; colours of the map and ids of parcels are none.
+
+    Examples
+    --------
+    >>> page = Unpacked({}, {"zones": {"name": Column(texts=["东区", "1,591.20"])}}, "")
+    >>> [(each.heading, each.values.tolist()) for each in bare_numbers(page)]
+    [('name', [1591.2])]
+    """
+    for table, columns in page.tables.items():
+        for name, column in columns.items():
+            if column.texts is not None and name not in _KEYS and not name.startswith("theme_"):
+                yield from _bare(name, f"{table}.{name}", column.texts)
+    for name in _SAID:
+        yield from _bare("", name, page.head.get(name, []))
+
+
+def _bare(heading: str, place: str, texts: Sequence[str | None]) -> Iterator[Bare]:
+    # most begin with a letter: they are passed over at once
+    begun = {
+        each
+        for each in texts
+        if each and not ("9" < each[0] < "\x7f" or "\u3000" < each[0] < "\uff00")
+    }
+    found = {bare_number(each) for each in begun} - {None}
+    if found:
+        values = np.array(sorted(each for each in found if each is not None))
+        yield Bare(heading, values, lambda _row: place)
 
 
 def lone_columns(layers: dict[str, dict[str, Column]], *, ruled: bool) -> Iterator[Lone]:
@@ -148,6 +227,54 @@ def _scored(name: str) -> bool:
 
 def _row_of(place: str) -> Callable[[int], str]:
     return lambda row: f"{place} [{row + 1}]"
+
+
+def _half(value: Floats, decimals: npt.NDArray[np.int64]) -> Floats:
+    """Half a unit of the last decimal; nearly none of a number with all that a computer keeps."""
+    half = 0.5 * 10.0 ** -decimals.astype(float)
+    return np.where(decimals > _DECIMALS, value * _WHOLE, half)
+
+
+def simple_digits(
+    value: Floats, decimals: npt.NDArray[np.int64], digits: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64]:
+    """How many digits numbers tell, those of a simple fraction where they are one (简单分数的位数).
+
+    Parameters
+    ----------
+    value
+        Above zero.
+    decimals, digits
+        Of each, as :func:`written` finds them.
+
+    Returns
+    -------
+    numpy.ndarray of int
+        The digits of n and q, zeros at the end of n left out, where n/q is the value as it is
+        written and q is at most 32; else the digits given.
+
+    Examples
+    --------
+    >>> values = np.array([0.333333, 16.708333333, 1234.56])
+    >>> simple_digits(values, *written(values)).tolist()
+    [2, 5, 6]
+    """
+    told = digits.copy()
+    at = np.flatnonzero(decimals >= _SHARE)
+    half = _half(value[at], decimals[at]) + value[at] * _WHOLE
+    for lower in _LOWER:
+        upper = np.round(value[at] * lower)
+        near = (np.abs(value[at] * lower - upper) <= lower * half) & (upper > 0)
+        said = _digits(upper) + len(str(lower))
+        told[at] = np.where(near, np.minimum(told[at], said), told[at])
+    return told
+
+
+def _digits(whole: Floats) -> npt.NDArray[np.int64]:
+    """Digits of whole numbers, zeros at the end left out."""
+    for _ in range(_DECIMALS):
+        whole = np.where((whole % 10 == 0) & (whole > 0), whole / 10, whole)
+    return np.floor(np.log10(np.maximum(whole, 1)) + _WHOLE).astype(np.int64) + 1
 
 
 def written(values: Floats) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:

@@ -3,6 +3,8 @@
 Not a number of its own, and so not read: digits with letters, hyphens or slashes against them (codes,
 dates), digits only in a column of codes, whole numbers from 1900 to 2100 without money behind them
 (years), and numbers with another unit behind them (亩, m², %, 年).
+
+A single 税 or "tax" is a word for money where nothing stands between it and the number.
 """
 
 from __future__ import annotations
@@ -18,6 +20,8 @@ _NUMBER = re.compile(
     r"(?<![0-9A-Za-z_.\-/])(\d{1,3}(?:[, '\u2009]\d{3})+|\d+)(\.\d+)?(?![0-9A-Za-z_]|[-/.]\d)"
 )
 _DIGIT = re.compile(r"\d")
+_BARE = re.compile(r"[+-]?(\d{1,3}(?:[, '\u2009]\d{3})+|\d+)(\.\d+)?")
+_BEGINS = re.compile(r"\s*[+\-＋－]?\d[\d.,．，' \u2009\u3000]*")  # wide signs too
 _RAISED = str.maketrans(dict.fromkeys("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "^"))
 _TELLING = 3
 _YEARS = range(1900, 2101)
@@ -93,7 +97,7 @@ def printed_numbers(text: str) -> list[Printed]:
         counted = money.match(behind)
         if not part and not counted and int(whole) in _YEARS:
             continue
-        beside = bool(counted or money.search(before))
+        beside = bool(counted or money.search(before) or _close().search(before))
         found.append(Printed(each[0], float(f"{whole}.{part or 0}"), len(part), len(told), beside))
     return found
 
@@ -116,8 +120,34 @@ def of_money(said: str) -> bool:
     >>> of_money("实缴税收(万元)"), of_money("用地面积(亩)")
     (True, False)
     """
-    plain = unicodedata.normalize("NFKC", said.translate(_RAISED))
-    return bool(_words()[0].search(plain.replace("_", " ")))
+    plain = unicodedata.normalize("NFKC", said.translate(_RAISED)).replace("_", " ")
+    return bool(_words()[0].search(plain) or _close().search(plain.partition("(")[0]))
+
+
+def bare_number(said: str) -> float | None:
+    """Number that is a whole text (整段文字就是一个数).
+
+    Parameters
+    ----------
+    said
+        Any text.
+
+    Returns
+    -------
+    float or None
+        Its size, without sign; None for a text that says anything else.
+
+    Examples
+    --------
+    >>> bare_number("1,591.20"), bare_number("1591.2 亩")
+    (1591.2, None)
+    """
+    if not _BEGINS.fullmatch(said):
+        return None
+    found = _BARE.fullmatch(unicodedata.normalize("NFKC", said).strip())
+    if found is None:
+        return None
+    return float(re.sub(r"\D", "", found[1]) + (found[2] or ""))
 
 
 @cache
@@ -126,6 +156,13 @@ def _begins() -> frozenset[str]:
     said = {each for lang in LANGS for each in words("guard.money", lang=lang).values()}
     first = {part.translate(_RAISED)[0] for each in said for part in each.split("|") if part}
     return frozenset({form for each in first for form in (each, each.lower(), each.upper())})
+
+
+@cache
+def _close() -> re.Pattern[str]:
+    """Words that mean money only where they end right before a number: the 税 of 税务局 does not."""
+    said = {each for lang in LANGS for each in words("guard.close", lang=lang).values()}
+    return re.compile(f"(?:{'|'.join(map(re.escape, sorted(said)))})[\\s:=(]*$", re.IGNORECASE)
 
 
 @cache

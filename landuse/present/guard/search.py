@@ -17,7 +17,8 @@ and 2 do not depend on how many there are. Totals of the park may not equal a fi
 
 Number columns. A column that is a figure of firms by name may have values only where k firms or more
 have a part. Any other column is refused when more than a fifth of its values, three digits or more,
-are figures of their own parcel: then it is not what it is called. Shapes are not searched.
+are figures of their own parcel: then it is not what it is called; or when it is a hidden figure of
+the parcels times one number (see ``ratios``). Shapes are not searched.
 
 What folium layers of the user brought into the page is searched as one text, for names inside it
 and for figures; short names are not, since code is full of short words.
@@ -36,6 +37,7 @@ import numpy.typing as npt
 from landuse.policy.audience import CONTACT, Audience, confidential
 from landuse.present.guard.lone import meets
 from landuse.present.guard.printed import Printed, printed_numbers
+from landuse.present.guard.ratios import telltales
 from landuse.present.guard.secrets import Origin, Secrets, fold
 from landuse.present.guard.unpack import Column, Unpacked
 
@@ -124,6 +126,8 @@ def search(page: Unpacked, secrets: Secrets, rules: Audience) -> list[Found]:
     if len(secrets.figures):
         allowed = {each.text for each in rules.exceptions}
         found += [*reader.figures(cells, allowed), *_totals(page, secrets)]
+        for place, _, _, row, shown in telltales(page, secrets, reader.places):
+            found.append(Found("ratio", place, _parcel(reader.ids, row), shown))
     return found
 
 

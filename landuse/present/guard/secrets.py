@@ -35,6 +35,12 @@ _NAMED = ("enterprises", "returns", "monthly", "occupancy", "registration", "obj
 _FIGURES = ("returns", "monthly", "enterprise_facts", "changes", "unmatched", "registration")
 """Tables whose every row is of one firm."""
 
+_EVERY_YEAR = ("tax_paid", "tax_per_mu")
+"""Figures of parcels that are compared with the columns of a file in all years, not the last alone."""
+
+_SAMPLE = 4_000
+"""So many parcels tell whether a column is in proportion to a figure."""
+
 _CORE = 4
 """A firm's name without region and legal form is searched for where it has so many letters."""
 
@@ -52,6 +58,21 @@ class Origin(NamedTuple):
     table: str
     field: str
     shown: str
+
+
+class Hidden(NamedTuple):
+    """Hidden figures of parcels by name (隐去的宗地数值), of a sample where there are many.
+
+    Parameters
+    ----------
+    parcels
+        Numbers of the parcels, ascending.
+    figures
+        Name and year → figure of each of them; NaN where there is none.
+    """
+
+    parcels: Ints
+    figures: dict[str, Floats]
 
 
 class Secrets(NamedTuple):
@@ -73,6 +94,8 @@ class Secrets(NamedTuple):
         Amount → its figures of single firms in the year.
     few
         Parcels in whose figures fewer than k firms have a part.
+    hidden
+        Figures of some of those parcels, by name.
     """
 
     texts: dict[str, Origin]
@@ -82,6 +105,7 @@ class Secrets(NamedTuple):
     parcels: dict[str, int]
     year: dict[str, Floats]
     few: set[str]
+    hidden: Hidden = Hidden(np.zeros(0, dtype=np.int64), {})
 
 
 def fold(text: str) -> str:
@@ -145,7 +169,8 @@ def secrets_of(study: Study, rules: Audience) -> Secrets:
     own, start = _own(study, of_parcels, ids)
     now = _amounts(study, "enterprise_facts", {"year": study.year})
     by_name = {str(each.name): _clean(each) for each in now}
-    return Secrets(texts, figures, own, start, parcels, by_name, few)
+    hidden = _hidden(of_parcels, study.year)
+    return Secrets(texts, figures, own, start, parcels, by_name, few, hidden)
 
 
 def _texts(study: Study, kinds: set[str]) -> Iterator[Origin]:
@@ -221,6 +246,29 @@ def _of_parcels(study: Study, few: set[str], ids: pd.Index) -> list[_Placed]:
         kept = (place >= 0) & small[place]
         found.append(_Placed(frame[kept], place[kept]))
     return found
+
+
+def _hidden(of_parcels: list[_Placed], year: int) -> Hidden:
+    """Figures of the year by name, and tax of all years: what a column may not be in proportion to."""
+    every = np.unique(np.concatenate([each.place for each in of_parcels]))
+    if not len(every):
+        return Hidden(every, {})
+    parcels = every[np.unique(np.linspace(0, len(every) - 1, _SAMPLE).astype(np.int64))]
+    found: dict[str, Floats] = {}
+    for frame, place in of_parcels:
+        at = np.minimum(np.searchsorted(parcels, place), len(parcels) - 1)
+        kept = parcels[at] == place
+        some, row = frame[kept], at[kept]
+        years = some["year"].to_numpy(dtype=np.int64)
+        for column in _columns(some):
+            number = np.abs(column.to_numpy(dtype=np.float64, na_value=np.nan))
+            for each in np.unique(years).tolist():
+                mine = (years == each) & (number > 0)
+                if mine.any() and (each == year or str(column.name) in _EVERY_YEAR):
+                    figure = np.full(len(parcels), np.nan)
+                    figure[row[mine]] = number[mine]
+                    found[f"{column.name} {each}"] = figure
+    return Hidden(parcels, found)
 
 
 def _own(study: Study, of_parcels: list[_Placed], ids: pd.Index) -> tuple[Floats, Ints]:

@@ -5,6 +5,8 @@ Three rules, all from the file of the audience (``policies/audiences``):
 1. A table without a rule is left out, a column without permission is gone; contact data always.
 2. Where figures of firms are for large groups only, parcels with fewer than k firms have none, and
    those without figures hold k firms or more together: a total minus what is shown is no firm's.
+   Scores go with them: one that rests on one indicator is that indicator times a constant, so
+   parcels without figures have no score either, and earlier years have none at all: their grade.
 3. A theme of whole zones shows the mean of the zone; zones of fewer than k firms, and those where
    one firm has nearly all, are merged until each group has k. The groups share no parcel, so a
    difference of groups is a group again.
@@ -24,6 +26,7 @@ import pandas as pd
 from landuse.errors import PolicyError
 from landuse.policy.audience import (
     CODES,
+    SCORE_UNIT,
     Audience,
     Groups,
     ThemeRule,
@@ -92,7 +95,7 @@ class Gate:
     def years(
         self, frame: pd.DataFrame, columns: Iterable[tuple[str, str]], themes: Sequence[Theme]
     ) -> pd.DataFrame:
-        """Earlier years as they may be seen (历年可见内容): figures of firms as classes only.
+        """Earlier years as they may be seen (历年可见内容): figures of firms as classes only, no scores.
 
         Parameters
         ----------
@@ -114,13 +117,18 @@ class Gate:
         known = {theme.key: theme for theme in themes if theme.breaks}
         classes = {}
         for key, column in columns:
-            if key in known and column in kept and confidential(column):
-                theme = known[key]
-                values = frame[column].astype("float64").to_numpy()
-                place = np.digitize(values, theme.breaks)
-                place[np.isnan(values)] = -1
-                names = list(theme.classes)[: len(theme.breaks) + 1]
-                classes[column] = pd.Categorical.from_codes(place, categories=names)
+            if column not in kept or not confidential(column):
+                continue
+            theme = known.get(key)
+            if theme is None or theme.unit == SCORE_UNIT:
+                nothing = np.full(len(frame), -1, dtype=np.int64)
+                classes[column] = pd.Categorical.from_codes(nothing, categories=[])
+                continue
+            values = frame[column].astype("float64").to_numpy()
+            place = np.digitize(values, theme.breaks)
+            place[np.isnan(values)] = -1
+            names = list(theme.classes)[: len(theme.breaks) + 1]
+            classes[column] = pd.Categorical.from_codes(place, categories=names)
         return kept.assign(**classes)
 
     def themes(self, themes: Sequence[Theme]) -> list[Theme]:
@@ -134,7 +142,8 @@ class Gate:
         Returns
         -------
         list of Theme
-            Those listed; of whole zones where the rules say so.
+            Those listed; of whole zones where the rules say so. Classes of the score are finer than
+            those of tax per mu, so that parcels without figures have none.
 
         Raises
         ------
@@ -142,9 +151,9 @@ class Gate:
             A theme of the list does not exist, or has no mean of a zone.
         """
         wanted = self.rules.themes
+        known = {theme.key: self._without_scores(theme) for theme in themes}
         if wanted == "all":
-            return list(themes)
-        known = {theme.key: theme for theme in themes}
+            return list(known.values())
         found = []
         for rule in wanted:
             if rule.of == "zone":
@@ -159,6 +168,17 @@ class Gate:
                     known=", ".join(known),
                 )
         return found
+
+    def _without_scores(self, theme: Theme) -> Theme:
+        """Theme of the score, with no class where the figures are not shown."""
+        hidden = self.small | (self.rules.amounts.show == "none")
+        if theme.unit != SCORE_UNIT or not hidden.any():
+            return theme
+        labels = {
+            lang: (*said[:-1], word("map.class", "withheld", lang=lang))
+            for lang, said in theme.labels.items()
+        }
+        return replace(theme, parcels=theme.parcels.mask(hidden, UNKNOWN), labels=labels)
 
     def totals(self, study: Study) -> dict[str, dict[str, float]]:
         """Totals of the park that may be seen (可见合计).

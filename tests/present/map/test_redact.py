@@ -13,7 +13,7 @@ from landuse.policy.audience import Audience, Groups, ThemeRule, confidential, l
 from landuse.present.groups import contributors
 from landuse.present.layers import MapLayers, map_layers
 from landuse.present.map.redact import Gate, merged_zones, redact
-from landuse.present.map.themes import make_themes
+from landuse.present.map.themes import UNKNOWN, make_themes
 from landuse.study import Study
 from tests.present.map_study import make_study
 from tests.present.planted import changed
@@ -75,6 +75,52 @@ def test_leaders_see_no_figure_of_a_parcel_with_few_firms(study: Study, layers: 
     assert "tax_paid" not in shown.enterprises
     assert "source" not in shown.findings
     assert "reasons" not in shown.actions
+
+
+def test_leaders_see_no_score_of_a_parcel_with_few_firms(study: Study, layers: MapLayers) -> None:
+    """A score that rests on tax alone is the tax times a constant; grade and rank are shown."""
+    for few, whole in ((60, study), (5, shared(study, 5))):
+        own = map_layers(whole)
+        seen = gate(whole, own, "leaders")
+        shown = redact(own, seen).parcels
+        assert seen.small.sum() >= few
+        assert shown.loc[seen.small, "total"].isna().all()
+        assert shown["total"].notna().any() == (few < 60)
+        assert shown["grade"].notna().equals(own.parcels["grade"].notna())
+        assert shown["rank"].notna().equals(own.parcels["rank"].notna())
+        themes = make_themes(own, whole)
+        theme = next(each for each in seen.themes(themes) if each.key == "total")
+        assert (theme.parcels[seen.small] == UNKNOWN).all()
+        assert (theme.parcels[~seen.small] != UNKNOWN).any() == (few < 60)
+        assert "不显示" in theme.labels["zh"][-1]
+    assert confidential("total_2023")
+    assert confidential("total_other1")
+
+
+def test_no_score_where_no_amount_is_shown_even_if_the_theme_is_asked_for(
+    study: Study, layers: MapLayers
+) -> None:
+    rules = load_audience("public")
+    wide = rules.tables[0].model_copy(update={"fields": "all"})
+    rules = rules.model_copy(update={"tables": [wide], "themes": [ThemeRule(key="total", **TOLD)]})
+    seen = gate(study, layers, rules)
+    assert "total" not in redact(layers, seen).parcels
+    (theme,) = seen.themes(make_themes(layers, study))
+    assert (theme.parcels == UNKNOWN).all()
+
+
+def test_figures_of_other_studies_are_classes_and_those_without_are_gone(
+    study: Study, layers: MapLayers
+) -> None:
+    themes = make_themes(layers, study)
+    values = np.linspace(1, 150, len(layers.parcels))
+    names = ("tax_per_mu_other1", "total_other1", "tax_per_mu_2023")
+    frame = pd.DataFrame(dict.fromkeys(names, values))
+    columns = [("tax_per_mu", names[0]), ("total", names[1]), ("revenue", names[2])]
+    seen = gate(study, layers, "leaders").years(frame, columns, themes)
+    assert set(seen[names[0]].astype("str")) <= {"0", "1", "2", "3", "4"}
+    assert seen[names[1]].isna().all()
+    assert seen[names[2]].isna().all()
 
 
 def shared(study: Study, parcels: int) -> Study:
@@ -163,7 +209,12 @@ def test_themes_are_those_of_the_rules(study: Study, layers: MapLayers) -> None:
     rules = load_audience("public")
     found = gate(study, layers, rules).themes(themes)
     assert [each.key for each in found] == ["grade", "tax_per_mu_zone"]
-    assert gate(study, layers, "leaders").themes(themes) == themes
+    assert gate(study, layers, "internal").themes(themes) == themes
+    seen = gate(study, layers, "leaders").themes(themes)
+    assert [each.key for each in seen] == [each.key for each in themes]
+    assert [each for each in seen if each.key != "total"] == [
+        each for each in themes if each.key != "total"
+    ]
     for rule, code in (
         (ThemeRule(key="colour", **TOLD), "audience.unknown_theme"),
         (ThemeRule(key="total", of="zone", breaks=[1.0], **TOLD), "audience.zone_theme"),
@@ -201,6 +252,7 @@ def test_leaders_see_earlier_years_as_classes_that_are_right(
     columns = [("tax_per_mu", "tax_per_mu_2023"), ("total", "total_2023")]
     seen = gate(study, layers, "leaders").years(frame, columns, themes)
     assert list(seen) == ["tax_per_mu_2023", "total_2023"]
+    assert seen["total_2023"].isna().all()
     for value, code in zip(values, seen["tax_per_mu_2023"], strict=True):
         if np.isnan(value):
             assert pd.isna(code)
