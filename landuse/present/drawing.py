@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from unicodedata import east_asian_width
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +25,12 @@ MARGIN, TOP, FOOT, SIDE = 10.0, 18.0, 21.0, 66.0
 INK, QUIET, RED = "#1d2730", "#4a5763", "#a3150f"
 POINT = 72 / 25.4
 LONG = 40
+GAP = 0.9
+"""Millimetres between the outline of a zone and its name."""
+
+ALONG = (0.5, 0.35, 0.65, 0.2, 0.8)
+"""Where along the outline of a zone its name may stand; the middle first."""
+
 CHUNK = 2_000
 """Parcels drawn as one path."""
 
@@ -36,6 +43,10 @@ HATCH = {
     "grid": "+++",
     "dots": "...",
 }
+
+
+Box = tuple[float, float, float, float]
+"""West, south, east and north."""
 
 
 class Said(NamedTuple):
@@ -148,20 +159,67 @@ class Drawing:
         self._names(axes, face)
         self._bar(figure)
 
+    def name_boxes(self) -> list[tuple[str, Box]]:
+        """Names of the zones with the room they take (片区名称位置), in metres.
+
+        A name stands above its zone where it covers neither a parcel nor another name there, else
+        below, else where it covers the fewest.
+        """
+        parcels = self.parcels.bounds.to_numpy(dtype=float)
+        taken: list[Box] = []
+        found = []
+        for place, (shape, name) in enumerate(zip(self.zones, self.names, strict=False)):
+            if shape is None or shape.is_empty or name != name or not name:
+                continue
+            said = shorten(str(name), LONG)
+            boxes = self._spots(place, shape.bounds, _width(said) * 3.6 * self.metres)
+            around = (*np.min(boxes, axis=0)[:2], *np.max(boxes, axis=0)[2:])
+            near = parcels[_meets(parcels, around)]
+            costs = [
+                int(_meets(near, box).sum())
+                + 100 * int(_meets(np.array(taken).reshape(-1, 4), box).sum())
+                for box in boxes
+            ]
+            best = boxes[int(np.argmin(costs))]
+            taken.append(best)
+            found.append((said, best))
+        return found
+
+    def _spots(self, place: int, bounds: Box, width: float) -> list[Box]:
+        """Where the name of a zone may stand: above its outline, then below it, all in the frame."""
+        (west, south, east, north), metres = bounds, self.metres
+        height, gap = 1.15 * 3.6 * metres, GAP * metres
+        above, below = [], []
+        for share in ALONG:
+            x = west + share * (east - west) - width / 2
+            part = self.zones.iloc[[place]].clip_by_rect(x, south - 1, x + width, north + 1)
+            ends = part.total_bounds
+            low, high = (ends[1], ends[3]) if ends[0] == ends[0] else (south, north)
+            above.append(self._inside((x, high + gap, x + width, high + gap + height)))
+            below.append(self._inside((x, low - gap - height, x + width, low - gap)))
+        return above + below
+
+    def _inside(self, box: Box) -> Box:
+        """The box moved into the frame."""
+        moved = list(box)
+        for axis in (0, 1):
+            half = self.metres * self.frame[axis] / 2 - 0.5 * self.metres
+            low, high = self.middle[axis] - half, self.middle[axis] + half
+            step = max(low - box[axis], min(0.0, high - box[axis + 2]))
+            moved[axis], moved[axis + 2] = box[axis] + step, box[axis + 2] + step
+        return (moved[0], moved[1], moved[2], moved[3])
+
     def _names(self, axes: Any, face: Path) -> None:
         from matplotlib.font_manager import FontProperties
         from matplotlib.patheffects import withStroke
 
-        for shape, name in zip(self.zones, self.names, strict=False):
-            if shape is None or shape.is_empty or name != name or not name:
-                continue
-            west, _, east, north = shape.bounds
+        for name, (west, south, _, _) in self.name_boxes():
             axes.text(
-                (west + east) / 2,
-                north - 4 * self.metres,
-                shorten(str(name), LONG),
-                ha="center",
-                va="top",
+                west,
+                south + 0.3 * 3.6 * self.metres,
+                name,
+                ha="left",
+                va="baseline",
                 color=INK,
                 clip_on=True,
                 parse_math=False,
@@ -185,6 +243,19 @@ class Drawing:
         points = [(x, y), (x + 3, y + 11), (x, y + 8.6), (x - 3, y + 11)]
         corners = [(a / width, 1 - b / height) for a, b in points]
         figure.add_artist(Polygon(corners, facecolor=INK, edgecolor="white", linewidth=0.8))
+
+
+def _width(said: str) -> float:
+    """Width of a text in heights of its letters; Chinese ones are as wide as high."""
+    return sum(1.0 if east_asian_width(each) in "WF" else 0.62 for each in said)
+
+
+def _meets(boxes: npt.NDArray[np.float64], box: Any) -> npt.NDArray[np.bool_]:
+    west, south, east, north = box
+    meets: npt.NDArray[np.bool_] = (
+        (boxes[:, 0] < east) & (boxes[:, 2] > west) & (boxes[:, 1] < north) & (boxes[:, 3] > south)
+    )
+    return meets
 
 
 def _path(shapes: Any) -> Any:

@@ -41,3 +41,22 @@ def test_unknown_is_hatched_and_long_names_are_cut() -> None:
     assert "hatch" not in style("#ffffff", "", 1.0)
     assert style("#ffffff", "unknown", 1.0)["hatch"]
     assert shorten("甲\n" * 50, 10) == "甲 甲 甲 甲 甲…"
+
+
+def test_names_of_zones_stand_in_the_frame_beside_the_parcels() -> None:
+    study = make_study(30)
+    layers = map_layers(study)
+    drawing = Drawing(layers, study, (297.0, 210.0))
+    parcels = drawing.parcels.bounds.to_numpy()
+    half = np.array(drawing.frame) * drawing.metres / 2
+    found = drawing.name_boxes()
+    assert [name for name, _ in found] == drawing.zone_names()
+    for place, (_, (west, south, east, north)) in enumerate(found):
+        assert drawing.middle[0] - half[0] <= west < east <= drawing.middle[0] + half[0]
+        assert drawing.middle[1] - half[1] <= south < north <= drawing.middle[1] + half[1]
+        covered = (parcels[:, 0] < east) & (parcels[:, 2] > west)
+        covered &= (parcels[:, 1] < north) & (parcels[:, 3] > south)
+        assert not covered.any()
+        for _, other in found[:place]:
+            apart = other[0] >= east or other[2] <= west or other[1] >= north or other[3] <= south
+            assert apart

@@ -245,7 +245,7 @@ def _words(
         "theme": words("map.theme", lang=lang),
         "unit": units,
         "field": _field_words(lang, spoken, office=office),
-        "action": words("map.action", lang=lang),
+        "action": words("values.action", lang=lang) | words("map.action", lang=lang),
         "finding": words("map.finding", lang=lang),
         "group": words("map.group", lang=lang),
         "outcome": words("map.outcome", lang=lang),

@@ -1,5 +1,6 @@
 // The map on a sheet of paper: drawn from the data, not from the screen, as fine as the paper is.
 import { patternTile } from "./hatch";
+import { Labels, listed } from "./labels";
 import { colour, extent, visit, type Extent, type Frame, type View } from "./sheet";
 import type { Shapes } from "./shapes";
 
@@ -20,8 +21,8 @@ export function style(
   return pen.createPattern(patternTile(pattern, colour, dots / 4), "repeat") ?? colour;
 }
 
-/** Draw the map into a frame; `dots` is how many pixels a millimetre has. */
-export function drawMap(pen: CanvasRenderingContext2D, view: View, frame: Frame, dots: number): void {
+/** Draw the map into a frame; `dots` is how many pixels a millimetre has. Returns the names on it. */
+export function drawMap(pen: CanvasRenderingContext2D, view: View, frame: Frame, dots: number): Labels {
   const { shapes, zones, paint } = view;
   const { head, over } = paint;
   const at = extent(view, frame);
@@ -64,7 +65,11 @@ export function drawMap(pen: CanvasRenderingContext2D, view: View, frame: Frame,
     if (pattern) put(members, pattern, "");
   });
   drawZones(pen, view, zones, at, dots);
+  const labels = new Labels(pen, view, at, frame, dots);
+  labels.zones(zones);
+  labels.parcels(listed(view, at, frame));
   pen.restore();
+  return labels;
 }
 
 function drawZones(
@@ -80,28 +85,11 @@ function drawZones(
   pen.strokeStyle = ZONE;
   pen.lineWidth = 0.5 * dots;
   pen.setLineDash([2.2 * dots, 1.4 * dots]);
-  pen.font = `600 ${3.6 * dots}px ${FONT}`;
-  pen.textAlign = "center";
   for (let row = 0; row < source.zones.rows; row++) {
     if (zones.drawn(row)) pen.stroke(outline(zones, [row], west, north, zoom));
   }
   pen.setLineDash([]);
-  for (let row = 0; row < source.zones.rows; row++) {
-    const name = source.zones.text("name", row);
-    if (!zones.drawn(row) || !name) continue;
-    const [left, top, right] = zones.boxOf(row);
-    const [x, y] = [((left + right) / 2 - west) * zoom, (top - north) * zoom + 5 * dots];
-    pen.strokeStyle = "#fff";
-    pen.lineWidth = 1.1 * dots;
-    pen.lineJoin = "round";
-    pen.strokeText(short(name), x, y);
-    pen.fillStyle = ZONE;
-    pen.fillText(short(name), x, y);
-  }
 }
-
-export const FONT =
-  'system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "WenQuanYi Micro Hei", sans-serif';
 
 /** A name that may be too long for the paper. */
 export function short(text: string, length = 40): string {

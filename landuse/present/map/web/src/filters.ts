@@ -71,9 +71,7 @@ export class Filters {
         return ends.length ? [`${this.figure(name)} ${ends.join(", ")}`] : [];
       }),
     ];
-    const { state, words } = this;
-    const year = state.left.moment === NOW || !said.length ? [] : [words.ui("year", { year: state.source.head.year })];
-    return [...said, ...year].join(words.lang === "zh" ? "；" : "; ");
+    return said.join(this.words.lang === "zh" ? "；" : "; ");
   }
 
   private get active(): number {

@@ -1,7 +1,8 @@
 // Left side: choice of theme and its legend, with counts and areas of what is in view.
 import { button, el, fill, swatch, tick } from "./dom";
 import type { Words } from "./i18n";
-import type { State } from "./state";
+import { sideName } from "./moments";
+import type { Side, State } from "./state";
 
 export class Legend {
   readonly element = el("div", "lu-legend");
@@ -53,11 +54,35 @@ export class Legend {
 
   private sums(): void {
     const { words, state } = this;
-    const { theme, moment } = state.left;
+    const { left, right } = state;
     const rows = state.inView();
-    const sums = theme.sums(rows, moment);
-    const area = sums.reduce((sum, each) => sum + each.area, 0);
+    const area = left.theme.sums(rows, left.moment).reduce((sum, each) => sum + each.area, 0);
+    const named = (key: "left" | "right", side: Side): HTMLElement | null =>
+      right && el("h3", `lu-heading lu-legend-${key}`, `${words.ui(key)}: ${sideName(state, words, side)}`);
+    const all = state.source.parcels.rows;
+    const { coarse } = state.source.head;
+    const whole = coarse && rows.length === all ? (coarse.exact["area_mu"] ?? area) : area;
+    const said = words.number(whole, 0);
+    const shown = words.ui("in_view", {
+      count: words.number(rows.length),
+      area: coarse && rows.length < all ? words.ui("about", { value: said }) : said,
+      all: words.number(all),
+    });
+    fill(
+      this.body,
+      named("left", left),
+      this.table(left, rows),
+      right && named("right", right),
+      right && this.table(right, rows),
+      el("p", "lu-hint lu-in-view", shown),
+    );
+  }
+
+  /** Classes of a side with what of them is in view. */
+  private table({ theme, moment }: Side, rows: number[]): HTMLElement {
+    const { words } = this;
     const { head } = theme;
+    const sums = theme.sums(rows, moment);
     const lines = head.classes.map((_, place) => {
       const sum = sums[place];
       if (!sum || (place === theme.unknown && sum.count === 0)) return null;
@@ -75,31 +100,13 @@ export class Legend {
       );
     });
     const unit = head.unit ? words.code("unit", head.unit) : words.ui("class");
-    const table = el(
-      "table",
-      "lu-table",
-      el(
-        "thead",
-        "",
-        el(
-          "tr",
-          "",
-          el("th", "", unit),
-          el("th", "lu-figure", words.ui("parcels")),
-          el("th", "lu-figure", words.code("unit", "mu")),
-        ),
-      ),
-      el("tbody", "", ...lines),
+    const heads = el(
+      "tr",
+      "",
+      el("th", "", unit),
+      el("th", "lu-figure", words.ui("parcels")),
+      el("th", "lu-figure", words.code("unit", "mu")),
     );
-    const all = state.source.parcels.rows;
-    const { coarse } = state.source.head;
-    const whole = coarse && rows.length === all ? (coarse.exact["area_mu"] ?? area) : area;
-    const said = words.number(whole, 0);
-    const shown = words.ui("in_view", {
-      count: words.number(rows.length),
-      area: coarse && rows.length < all ? words.ui("about", { value: said }) : said,
-      all: words.number(all),
-    });
-    fill(this.body, table, el("p", "lu-hint lu-in-view", shown));
+    return el("table", "lu-table", el("thead", "", heads), el("tbody", "", ...lines));
   }
 }

@@ -19,6 +19,7 @@ export class Link {
     private readonly actions: {
       select: (parcel: number, move: boolean) => void;
       speak: (lang: Lang) => void;
+      missing: (id: string) => void;
     },
   ) {
     window.addEventListener("hashchange", () => {
@@ -44,7 +45,9 @@ export class Link {
     const [lat, lng, zoom] = (asked.get("view") ?? "").split(",").map(Number);
     const viewed = Number.isFinite(lat) && Number.isFinite(lng) && Number.isFinite(zoom);
     if (viewed) this.map.setView([lat!, lng!], zoom!, { animate: false });
-    if (id !== null) this.actions.select(this.row(id), !viewed);
+    const row = id === null ? -1 : this.row(id);
+    if (row >= 0) this.actions.select(row, !viewed);
+    else if (id) this.actions.missing(id);
     return viewed || id !== null;
   }
 

@@ -1,7 +1,7 @@
 // Names of the points in time, and the slider that goes through them.
 import { el, fill } from "./dom";
 import type { Words } from "./i18n";
-import type { State } from "./state";
+import type { Side, State } from "./state";
 import { NOW, type Theme } from "./theme";
 import type { Head } from "./types";
 
@@ -21,6 +21,12 @@ export function momentName(state: State, words: Words, key: string, theme = stat
   const policy = moment.policy[words.lang];
   const again = moment.recomputed.includes(theme.head.key) ? words.ui("recomputed") : "";
   return [words.ui("year", { year: moment.year }), policy, moment.name[words.lang], again].filter(Boolean).join(" · ");
+}
+
+/** A side of two maps in full: theme, year, and the policy, today's as well. */
+export function sideName(state: State, words: Words, { theme, moment }: Side): string {
+  const policy = moment === NOW ? [state.source.head.policy[words.lang]] : [];
+  return [words.code("theme", theme.head.key), momentName(state, words, moment, theme), ...policy].join(" · ");
 }
 
 /** Year of the study on show, and its name where another has the same year and policy. */

@@ -7,9 +7,10 @@ import { Header } from "./header";
 import { Words } from "./i18n";
 import { arrowKeys, Hover } from "./hover";
 import { ParcelTiles } from "./layer";
+import { plain } from "./labels";
 import { Legend } from "./legend";
 import { Link } from "./link";
-import { momentName, Slider } from "./moments";
+import { momentName, sideName, Slider } from "./moments";
 import { overview } from "./overview";
 import { panel } from "./panel";
 import { PaperDialog } from "./print";
@@ -114,6 +115,7 @@ export class Page {
     const link = new Link(map, state, words, this.filters, {
       select: (parcel, move) => this.select(parcel, move),
       speak: (lang) => this.speak(lang),
+      missing: (id) => this.say(el("div", "", el("p", "lu-missing", words.ui("no_parcel", { id: plain(id, 40) })))),
     });
     this.link = link;
     state.box = this.box();
@@ -209,6 +211,17 @@ export class Page {
     new Hover(map, state, this.words);
     arrowKeys(map, this.shapes, state, (parcel) => this.select(parcel));
     state.listen(() => this.link?.write());
+    document.addEventListener("keydown", (event) => this.escape(event));
+  }
+
+  /** Escape shuts the list, unless what has the focus makes its own use of the key. */
+  private escape(event: KeyboardEvent): void {
+    const at = event.target as HTMLElement;
+    const busy = event.defaultPrevented || at.closest("select, dialog") !== null;
+    const letsGo = this.map.getContainer().contains(at) && this.state.selected >= 0;
+    if (event.key !== "Escape" || busy || letsGo || !this.grid.opened) return;
+    this.grid.show(false);
+    this.tools.querySelector<HTMLElement>("[data-tool=list]")?.focus();
   }
 
   /** What part of the plane is in view. */
@@ -290,9 +303,20 @@ export class Page {
   private view(): View {
     const { source, shapes, state, words } = this;
     const zones = new Shapes(source.head.shapes["zones"]!, source.zones.rows, source.sections);
-    const moment = momentName(state, words, state.left.moment);
-    const box = trim(state.box, [shapes, zones]);
-    return { source, shapes, zones, paint: state.paint(state.left), box, moment, filters: this.filters.said(), words };
+    const { left, right } = state;
+    const filters = this.filters.said();
+    return {
+      source,
+      shapes,
+      zones,
+      paint: state.paint(left),
+      box: trim(state.box, [shapes, zones]),
+      moment: momentName(state, words, left.moment),
+      filters,
+      held: filters && left.moment !== NOW ? words.ui("year", { year: source.head.year }) : "",
+      compared: right && { left: sideName(state, words, left), right: sideName(state, words, right) },
+      words,
+    };
   }
 
   /** Show something else at the side. */

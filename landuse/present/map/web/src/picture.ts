@@ -1,9 +1,12 @@
 // The sheet as one picture, made and handed over by the page itself.
-import { drawMap, FONT, short, style } from "./drawing";
+import { drawMap, short, style } from "./drawing";
+import { FONT, tail } from "./labels";
 import { mapFrame, PAPERS, type Sheet, type View } from "./sheet";
 
 /** Pixels a millimetre: 200 to the inch. */
 const DOTS = 200 / 25.4;
+/** Millimetres of the margin with the legend. */
+const WIDE = 61;
 const INK = "#1d2730";
 const QUIET = "#4a5763";
 
@@ -26,7 +29,9 @@ export function paintSheet(view: View, sheet: Sheet, dots = DOTS): HTMLCanvasEle
   text(sheet.theme, 10, 25.5, 4.2, "left", QUIET, 400, width - 90);
   if (sheet.mark) text(sheet.mark, width - 10, 17, 5, "right", "#a3150f", 700, 80);
   text(sheet.printed, width - 10, 25.5, 3.2, "right", QUIET);
-  legend(pen, sheet, frame.x + frame.width + 5, frame.y, dots);
+  const x = frame.x + frame.width + 5;
+  legend(pen, sheet, x, frame.y, dots);
+  list(pen, sheet, x, notes(pen, sheet, x, frame.y + 17 + 7 * sheet.classes.length, dots), dots);
   scaleBar(pen, sheet, frame.x + 4, frame.y + frame.height - 5, dots);
   north(pen, sheet, frame.x + frame.width - 9, frame.y + 6, dots);
   sheet.lines.forEach((line, i) => {
@@ -81,6 +86,45 @@ function legend(pen: CanvasRenderingContext2D, sheet: Sheet, x: number, y: numbe
     text(short(label, 24), x + 8, top + 3.3, 3.4, "left", INK, 400, 27);
     text(count.toLocaleString("en"), x + 44, top + 3.3, 3.4, "right");
     text(Math.round(area).toLocaleString("en"), x + 61, top + 3.3, 3.4, "right");
+  });
+}
+
+/** Notes in the margin, in as many lines as they need; returns where they end. */
+function notes(pen: CanvasRenderingContext2D, sheet: Sheet, x: number, y: number, dots: number): number {
+  const text = writer(pen, dots);
+  let top = y;
+  for (const note of sheet.notes) {
+    pen.font = `400 ${3.3 * dots}px ${FONT}`;
+    let line = "";
+    for (const word of note.match(/[\u2e80-\uffef]|[^\s\u2e80-\uffef]+\s*|\s+/g) ?? []) {
+      if (line && pen.measureText(line + word).width > WIDE * dots) {
+        text(line, x, (top += 4.6), 3.3);
+        line = "";
+      }
+      line += word;
+    }
+    text(line, x, (top += 4.6), 3.3);
+    top += 2;
+  }
+  return top;
+}
+
+/** The parcels by name. */
+function list(pen: CanvasRenderingContext2D, { listed, heads, line, two }: Sheet, x: number, y: number, dots: number): void {
+  if (!listed.length) return;
+  const text = writer(pen, dots);
+  const size = 0.72 * line;
+  const row = (cells: [string, string, string, string, string], at: number, colour: string): void => {
+    text(cells[0], x, at, size, "left", colour);
+    text(cells[1], x + 5, at, size, "left", colour, 400, two ? 38 : 18);
+    text(cells[2], x + (two ? 5 : 23.5), two ? at + line : at, size, "left", two ? QUIET : colour, 400, two ? 55 : 19);
+    text(cells[3], x + 52, at, size, "right", colour, 400, 9);
+    text(cells[4], x + WIDE, at, size, "right", colour, 400, 8.5);
+  };
+  row(["", two ? `${heads[0]} / ${heads[1]}` : heads[0], two ? "" : heads[1], heads[2], heads[3]], y + line, QUIET);
+  listed.forEach(({ number, name, code, area, grade }, place) => {
+    const at = y + line * (two ? 2 * place + 2 : place + 2);
+    row([String(number), name || "—", two ? code : tail(code), area, grade], at, INK);
   });
 }
 

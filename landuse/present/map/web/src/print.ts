@@ -1,6 +1,7 @@
 // Paper: a dialog with the sheet as it will be printed, and its choices.
 import { button, data, el, fill, swatch } from "./dom";
 import { drawMap } from "./drawing";
+import { tail, type Labels } from "./labels";
 import { paintSheet, save } from "./picture";
 import { makeSheet, mapFrame, PAPERS, say, type Paper, type Sheet, type View } from "./sheet";
 
@@ -16,6 +17,9 @@ export class PaperDialog {
   private readonly page = document.createElement("style");
   /** The map on the sheet; only another paper or another view draws it anew. */
   private canvas = document.createElement("canvas");
+
+  /** The names on it. */
+  labels: Labels | null = null;
 
   constructor(private readonly view: () => View) {
     this.title.maxLength = 60;
@@ -105,7 +109,7 @@ export class PaperDialog {
     this.canvas.width = Math.round(frame.width * DOTS);
     this.canvas.height = Math.round(frame.height * DOTS);
     const pen = this.canvas.getContext("2d");
-    if (pen) drawMap(pen, view, { ...frame, x: 0, y: 0 }, DOTS);
+    if (pen) this.labels = drawMap(pen, view, { ...frame, x: 0, y: 0 }, DOTS);
     this.write();
   }
 
@@ -160,5 +164,28 @@ function legend({ words }: View, sheet: Sheet): HTMLElement {
     "lu-sheet-legend",
     el("h3", "", sheet.legend),
     el("table", "", el("thead", "", head), el("tbody", "", ...rows)),
+    ...sheet.notes.map((note) => el("p", "lu-sheet-note", note)),
+    sheet.listed.length > 0 && list(sheet),
   );
+}
+
+/** The parcels by name, with the numbers that they have on the map. */
+function list({ listed, heads, line, two }: Sheet): HTMLElement {
+  const [name, code, area, grade] = heads;
+  const made = el(
+    "div",
+    "lu-sheet-list",
+    item("lu-sheet-heads", "", two ? `${name} / ${code}` : name, two ? "" : code, area, grade),
+    ...listed.map((each) =>
+      item("", String(each.number), each.name || "—", two ? each.code : tail(each.code), each.area, each.grade),
+    ),
+  );
+  if (two) made.dataset["two"] = "";
+  made.style.lineHeight = `${line}mm`;
+  made.style.fontSize = `${0.72 * line}mm`;
+  return made;
+}
+
+function item(look: string, ...cells: string[]): HTMLElement {
+  return el("div", `lu-sheet-item ${look}`.trim(), ...cells.map((cell) => el("bdi", "", cell)));
 }

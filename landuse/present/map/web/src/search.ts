@@ -17,6 +17,8 @@ interface Place {
 interface Found {
   parcel: number;
   text: string;
+  /** Name of the firm that was found by a code. */
+  firm: string | null;
 }
 
 export class Search {
@@ -48,7 +50,10 @@ export class Search {
     this.input.addEventListener("input", () => this.update());
     this.input.addEventListener("keydown", (event) => {
       if (event.key === "Enter") this.results.querySelector("button")?.click();
-      if (event.key === "Escape") this.clear();
+      if (event.key === "Escape" && this.input.value) {
+        event.preventDefault();
+        this.clear();
+      }
       if (event.key === "ArrowDown") this.results.querySelector("button")?.focus();
     });
     this.results.addEventListener("keydown", (event) => this.step(event));
@@ -104,6 +109,7 @@ export class Search {
   private *find(query: string): Generator<Found | null, null> {
     const seen = new Set<number>();
     const spoken = query.replace(/[^\p{L}\p{N}]+/gu, "");
+    const { enterprises } = this.data;
     const aloud = this.pinyin.speaks(spoken);
     for (const { table, column, parcel } of this.places) {
       for (let row = 0; row < table.rows; row++) {
@@ -114,7 +120,8 @@ export class Search {
         const of = parcel(row);
         if (seen.has(of)) continue;
         seen.add(of);
-        yield { parcel: of, text };
+        const coded = table === enterprises && column !== "name" && table.has("name");
+        yield { parcel: of, text, firm: coded ? table.text("name", row) : null };
       }
     }
     return null;
@@ -130,11 +137,12 @@ export class Search {
     );
   }
 
-  private result({ parcel, text }: Found): HTMLElement {
+  private result({ parcel, text, firm }: Found): HTMLElement {
     const { parcels } = this.data;
     const id = parcels.text("parcel_id", parcel);
     const shown = text === id ? (parcels.text("name", parcel) ?? id) : text;
-    const label = el("span", "lu-result lu-stacked", data(shown), shown === id ? null : data(id, "lu-quiet"));
+    const found = firm === null ? data(shown) : el("span", "lu-firm-found", data(firm), " ", data(text, "lu-quiet"));
+    const label = el("span", "lu-result lu-stacked", found, shown === id ? null : data(id, "lu-quiet"));
     const choice = button("lu-choice", label, () => {
       this.clear();
       this.open(parcel);

@@ -1,5 +1,6 @@
 // A sheet of paper: what stands on it, and where.
 import type { Words } from "./i18n";
+import { listed, type Listed } from "./labels";
 import type { Paint } from "./layer";
 import { ZOOM, type Box, type Shapes } from "./shapes";
 import type { Data } from "./table";
@@ -17,6 +18,8 @@ const MARGIN = 10;
 const TOP = 18;
 const FOOT = 21;
 const SIDE = 66;
+/** Millimetres that a line of the list of parcels should have. */
+const READABLE = 3.6;
 
 export interface Frame {
   x: number;
@@ -36,6 +39,10 @@ export interface View {
   moment: string;
   /** What the parcels in colour have passed; empty where all are shown. */
   filters: string;
+  /** The year that the filters go by, where the map shows another one. */
+  held: string;
+  /** What is on show left and right, where two maps are compared: the sheet has the left one. */
+  compared: { left: string; right: string } | null;
   words: Words;
 }
 
@@ -61,6 +68,14 @@ export interface Sheet {
   north: string;
   legend: string;
   units: [count: string, area: string];
+  /** Said in the margin. */
+  notes: string[];
+  /** Parcels by name, where there are few. */
+  listed: Listed[];
+  /** Millimetres of a line of that list, and whether the code has a line of its own. */
+  line: number;
+  two: boolean;
+  heads: [name: string, code: string, area: string, grade: string];
 }
 
 /** Where the map is on the paper, in millimetres. */
@@ -143,12 +158,18 @@ export function makeSheet(view: View, paper: Paper, title: string, mark: string)
     audience: head.sheet.audience[words.lang],
     rules_hash: head.sheet.rules,
   } as unknown as Record<string, string | number>;
+  const [shownClasses, few] = [classes(view, at, frame), listed(view, at, frame)];
+  const notes = view.compared ? [say(words, "line_compared", view.compared)] : [];
   return {
     paper,
     title,
     mark,
+    notes,
+    listed: few,
+    ...lineHeight(frame, shownClasses, notes, few.length),
+    heads: [words.ui("parcel_name"), words.ui("parcel_id"), words.code("unit", "mu"), words.ui("grade")],
     theme: words.code("theme", theme.key) + unit + (view.moment && ` · ${view.moment}`),
-    classes: classes(view, at, frame),
+    classes: shownClasses,
     bar: {
       millimetres: length / at.metres,
       label: say(words, kilometres ? "kilometres" : "metres", {
@@ -159,13 +180,28 @@ export function makeSheet(view: View, paper: Paper, title: string, mark: string)
     lines: [
       ...[say(words, "line_data", shown), say(words, "line_rules", shown), words.ui("disclaimer")],
       // last, since nobody knows how long it is
-      ...(view.filters ? [say(words, "line_filters", { filters: view.filters })] : []),
+      ...(view.filters ? [filterLine(view)] : []),
     ],
     printed: say(words, "printed", { date: new Date().toISOString().slice(0, 10) }),
     north: say(words, "north"),
     legend: say(words, "legend"),
     units: [words.ui("parcels"), words.code("unit", "mu")],
   };
+}
+
+/** What the filters are, and which year they go by where the map shows another. */
+function filterLine({ filters, held, moment, words }: View): string {
+  return held ? say(words, "line_filters_year", { filters, held, moment }) : say(words, "line_filters", { filters });
+}
+
+/** Height of a line of the list of parcels: all of them stand in what legend and notes leave of the margin. */
+function lineHeight(frame: Frame, shown: SheetClass[], notes: string[], count: number): { line: number; two: boolean } {
+  const letters = (text: string): number => [...text].reduce((sum, each) => sum + (each > "\u2e80" ? 1 : 0.55), 0);
+  const taken = shown.reduce((sum, { label }) => sum + 2 + 4.7 * Math.ceil(letters(label) / 8), 14);
+  const said = notes.reduce((sum, note) => sum + 2 + 4.6 * Math.ceil(letters(note) / 17), 0);
+  const room = frame.height - taken - said - 8;
+  const two = room / (2 * count + 1) >= READABLE;
+  return { line: Math.max(2.2, Math.min(4.4, room / ((two ? 2 : 1) * count + 1))), two };
 }
 
 /** Classes on the sheet with what of them is in the frame; classes without parcels are left out. */

@@ -4,7 +4,7 @@ import { Divider } from "./divider";
 import { button, choice, el, fill } from "./dom";
 import type { Words } from "./i18n";
 import { ParcelTiles } from "./layer";
-import { momentName, momentsOf } from "./moments";
+import { momentName, momentsOf, sideName } from "./moments";
 import type { State } from "./state";
 import { NOW } from "./theme";
 
@@ -51,19 +51,18 @@ export class Swipe {
     ]);
     const close = button("lu-shut", "×", () => state.compare(null));
     close.setAttribute("aria-label", words.ui("compare_end"));
-    const { theme, moment } = state.left;
-    const named = `${words.code("theme", theme.head.key)} · ${momentName(state, words, moment)}`;
-    fill(
-      this.bar,
-      el("span", "lu-swipe-left", `${words.ui("left")}: ${named}`),
+    const left = el("div", "lu-swipe-left", `${words.ui("left")}: ${sideName(state, words, state.left)}`);
+    const right = el(
+      "div",
+      "lu-swipe-right",
       choice(words.ui("right"), themes, side.theme.head.key, (key) => {
         const wanted = state.theme(key);
         if (wanted) state.compare({ theme: wanted, moment: NOW });
       }),
       times.length > 1 &&
         choice(words.ui("time"), times, side.moment, (key) => state.compare({ ...side, moment: key })),
-      close,
     );
+    fill(this.bar, left, right, close);
     this.divider.element.setAttribute("aria-label", words.ui("swipe"));
     fill(this.element, this.bar, this.divider.element);
     this.divider.show(true);
