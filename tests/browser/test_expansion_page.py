@@ -143,7 +143,7 @@ def test_the_page_speaks_both_languages(visit: Go, saved: Path) -> None:
     assert text("expansion.page.identity", lang="en") in (
         seen.page.locator(".ex-side").text_content() or ""
     )
-    assert "none under permanent basic farmland" in (
+    assert "area under permanent basic farmland" in (
         seen.page.locator(".ex-gates").text_content() or ""
     )
     left = seen.page.locator(".ex-side h2").all_text_contents()
