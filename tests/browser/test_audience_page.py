@@ -11,6 +11,7 @@ from landuse.policy.audience import load_audience
 from landuse.present.map import render_map, save_map
 from landuse.study import Study
 from landuse.words import LANGS, Lang, words
+from tests import demo_run
 from tests.browser.conftest import Visit
 from tests.present.planted import CODE, FIRM, PERSON, PHONE, planted_study
 
@@ -96,3 +97,14 @@ def test_the_page_says_for_whom_it_is(visit: Go, study: Study, tmp_path: Path, l
     seen = visit(save_map(render_map(study, audience=own, lang=lang), tmp_path / "map.html"))
     wanted = "街道版" if lang == "zh" else "for the street office"
     assert seen.page.locator(".lu-audience").inner_text() == wanted
+
+
+def test_a_withheld_score_is_not_called_unknown(visit: Go, tmp_path: Path) -> None:
+    """Grades of all years without a column of scores; internal readers have both."""
+    demo = demo_run.study()
+    for audience, columns in (("leaders", 2), ("internal", 3)):
+        seen = visit(save_map(render_map(demo, audience=audience), tmp_path / f"{audience}.html"))
+        ids = demo["score_history"].query("subject == 'parcel' and grade.notna()")["subject_id"]
+        seen.page.evaluate("row => landusePage.select(row, true)", seen.row(ids.iloc[0]))
+        assert seen.page.locator(".lu-grades thead th").count() == columns
+        assert seen.page.locator(".lu-grades tbody tr").first.locator("th, td").count() == columns

@@ -79,6 +79,7 @@ function graded(head: Head, words: Words, years: Scored[]): HTMLElement | null {
   const known = years.filter(({ total, grade }) => total !== null || grade !== null);
   if (years.length < 2 || !known.length) return null;
   const theme = head.themes.find(({ key }) => key === "grade");
+  const withheld = head.sheet.few > 0 && years.every(({ total }) => total === null);
   const lines = years.map(({ year, total, grade }) => {
     const place = theme?.classes.indexOf(grade ?? "") ?? -1;
     const mark = place < 0 ? null : swatch(theme?.colours[place] ?? "#888888", theme?.patterns[place] ?? "");
@@ -88,15 +89,15 @@ function graded(head: Head, words: Words, years: Scored[]): HTMLElement | null {
       "tr",
       "",
       named,
-      el("td", "lu-figure", total === null ? words.ui("unknown") : words.number(total)),
+      withheld ? null : el("td", "lu-figure", total === null ? words.ui("unknown") : words.number(total)),
       el("td", "lu-class", mark, grade === null ? words.ui("unknown") : data(grade)),
     );
   });
-  const heads = [words.ui("year_of"), words.code("theme", "total"), words.code("theme", "grade")];
-  const cells = heads.map((each, place) => {
-    const cell = el("th", place === 1 ? "lu-figure" : "", each);
+  const cells = ["year_of", "total", "grade"].map((each) => {
+    const name = each === "year_of" ? words.ui(each) : words.code("theme", each);
+    const cell = el("th", each === "total" ? "lu-figure" : "", name);
     cell.scope = "col";
-    return cell;
+    return each === "total" && withheld ? null : cell;
   });
   return el(
     "div",
