@@ -222,7 +222,7 @@ def lone_columns(layers: dict[str, dict[str, Column]], *, ruled: bool) -> Iterat
 
 
 def _scored(name: str) -> bool:
-    return name.startswith("points_") or (name in fields("scores") and name not in key("scores"))
+    return name in fields("scores") and name not in key("scores")
 
 
 def _row_of(place: str) -> Callable[[int], str]:
