@@ -53,7 +53,7 @@ class Note:
 
     def _words(self, lang: Lang) -> dict[str, object]:
         return {
-            name: value[lang] if isinstance(value, Mapping) else value
+            name: value if isinstance(value, str) or not isinstance(value, Mapping) else value[lang]
             for name, value in self.params.items()
         }
 

@@ -94,20 +94,25 @@ def _with_areas(
     """Land that counts over land by each other basis, for the test of the area basis."""
     sheet, links = tables["parcels"], tables["links"]
     used = sheet["area_mu"].to_numpy(dtype=float, na_value=np.nan)
-    held = links[links["role"].astype("str") != "sublet"]
+    held = links.loc[links["role"] != "sublet", ["area_mu", "enterprise_row", "parcel_row"]]
     land = np.nan_to_num(held["area_mu"].to_numpy(dtype=float, na_value=np.nan))
     who, at = held["enterprise_row"].to_numpy(), held["parcel_row"].to_numpy()
+    unknown, alike = np.full(len(used), np.nan), np.ones(len(firms))
     mine, theirs = {}, {}
-    same = np.bincount(who, land, len(firms)).astype(float)
     for name in ("registered", "contract", "surveyed", "drawn"):
         other = area_by(sheet, name).to_numpy(dtype=float, na_value=np.nan)
-        over, of_firms = np.full(len(used), np.nan), np.ones(len(firms))
+        over, of_firms = unknown, alike
         if not np.isnan(other).all():
-            np.divide(used, other, out=over, where=other > 0)
+            over = np.divide(used, other, out=unknown.copy(), where=other > 0)
+        if not (np.isnan(over) | (over == 1)).all():
             by = np.bincount(who, land / np.nan_to_num(over[at], nan=1.0), len(firms))
-            np.divide(same, by, out=of_firms, where=by > 0)
+            same = np.bincount(who, land, len(firms))
+            of_firms = np.divide(same, by, out=alike.copy(), where=by > 0)
         mine[f"area_over_{name}"], theirs[f"area_over_{name}"] = over, of_firms
-    return firms.assign(**theirs), plots.assign(**mine)
+    return (
+        pd.DataFrame({**firms, **theirs}, copy=False),
+        pd.DataFrame({**plots, **mine}, copy=False),
+    )
 
 
 def lifts(study: Study, identity: str) -> pd.DataFrame:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from math import prod
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 Positions = npt.NDArray[np.int64]
+Bytes = npt.NDArray[np.uint8]
+
+_MOST = 1 << 62
+"""More different ids than this are too many to number."""
 
 
 def arrow_text(values: pd.Series[Any] | pd.Index[Any]) -> pa.Array:
@@ -27,7 +32,155 @@ def arrow_text(values: pd.Series[Any] | pd.Index[Any]) -> pa.Array:
         Of type large_string.
     """
     found = pa.array(values, type=pa.large_string(), from_pandas=True)
-    return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
+    return whole(found) if isinstance(found, pa.ChunkedArray) else found
+
+
+def whole(values: pa.ChunkedArray) -> pa.Array:
+    """Chunks as one array (合并数据块), not copied where there is only one.
+
+    Parameters
+    ----------
+    values
+        Any column.
+
+    Returns
+    -------
+    pyarrow.Array
+        The same values.
+    """
+    return values.chunk(0) if values.num_chunks == 1 else values.combine_chunks()
+
+
+def letters(texts: pa.Array, size: int) -> tuple[Positions, Bytes]:
+    """Texts of one length in bytes (定长文本字节): their positions, and their bytes as rows.
+
+    Parameters
+    ----------
+    texts
+        Of type large_string.
+    size
+        How many bytes they have.
+
+    Returns
+    -------
+    numpy.ndarray of int64, numpy.ndarray of uint8
+        Missing is of no length.
+
+    Examples
+    --------
+    >>> rows, found = letters(pa.array(["ab", None, "c", "bc"], pa.large_string()), 2)
+    >>> rows.tolist(), found.tolist()
+    ([0, 3], [[97, 98], [98, 99]])
+    """
+    long = pc.fill_null(pc.equal(pc.binary_length(texts), size), fill_value=False)
+    rows = np.flatnonzero(long.to_numpy(zero_copy_only=False))
+    part = texts if len(rows) == len(texts) else texts.take(pa.array(rows))
+    _, offsets, data = part.buffers()
+    if not len(rows) or data is None:
+        return rows, np.empty((len(rows), size), np.uint8)
+    start = np.frombuffer(offsets, np.int64)[part.offset]
+    found = np.frombuffer(data, np.uint8)[start : start + len(rows) * size]
+    return rows, found.reshape(len(rows), size)
+
+
+class Form(NamedTuple):
+    """What ids of one length have in common (编号格式): which bytes occur in each place.
+
+    Such ids can be numbered in the order of their texts, and numbers are matched and sorted several
+    times as fast as texts.
+
+    Parameters
+    ----------
+    low, high
+        Least and greatest byte of each place.
+
+    Examples
+    --------
+    >>> form = Form.of(pa.array(["A07", "A29"], pa.large_string()))
+    >>> form.numbers(pa.array(["A07", "A29", "A28", "B07", "A7"], pa.large_string())).tolist()
+    [0, 8, 7, -1, -1]
+    """
+
+    low: Bytes
+    high: Bytes
+
+    @classmethod
+    def of(cls, ids: pa.Array) -> Form | None:
+        """Form of ids (编号格式), None where they have not all one length, or too many places.
+
+        Parameters
+        ----------
+        ids
+            Of type large_string.
+
+        Returns
+        -------
+        Form or None
+            Of all of them.
+        """
+        size = pc.binary_length(ids[0]).as_py() if len(ids) and not ids.null_count else 0
+        rows, found = letters(ids, size) if size else (np.empty(0), np.empty((0, 0)))
+        if not size or len(rows) < len(ids):
+            return None
+        form = cls(found.min(axis=0), found.max(axis=0))
+        return form if prod((form.high.astype(int) - form.low + 1).tolist()) < _MOST else None
+
+    def numbers(self, texts: pa.Array) -> Positions:
+        """Number of each id (编号数值), −1 where it is missing or has another form.
+
+        Parameters
+        ----------
+        texts
+            Of type large_string.
+
+        Returns
+        -------
+        numpy.ndarray of int64
+            Different numbers for different ids, in the order of their texts.
+        """
+        rows, held = letters(texts, len(self.low))
+        found = np.zeros(len(rows), dtype=np.int64)
+        strange = np.zeros(len(rows), dtype=bool)
+        for at, (low, high) in enumerate(zip(self.low, self.high, strict=True)):
+            above = held[:, at] - low  # what is below the least wraps round
+            strange |= above > high - low
+            if high > low:
+                found *= int(high) - int(low) + 1
+                found += above
+        found[strange] = -1
+        if len(rows) == len(texts):
+            return found
+        every = np.full(len(texts), -1, dtype=np.int64)
+        every[rows] = found
+        return every
+
+
+def find(texts: pa.Array, ids: pa.Array) -> Positions:
+    """First place of each text among ids (文本所在位置), −1 where it is missing or unknown.
+
+    Parameters
+    ----------
+    texts
+        Texts to look up, of type large_string.
+    ids
+        Where they are looked up, of the same type.
+
+    Returns
+    -------
+    numpy.ndarray of int64
+        One place a text.
+
+    Examples
+    --------
+    >>> known = pa.array(["a", "b", "a"], pa.large_string())
+    >>> find(pa.array(["b", "a", None], pa.large_string()), known).tolist()
+    [1, 0, -1]
+    """
+    form = Form.of(ids)
+    if form is not None and (known := pd.Index(form.numbers(ids))).is_unique:
+        return np.asarray(known.get_indexer(form.numbers(texts)), dtype=np.int64)
+    found = pc.fill_null(pc.index_in(texts, value_set=ids, skip_nulls=True), -1)
+    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=np.int64)
 
 
 def positions(
@@ -58,8 +211,7 @@ def positions(
     ids = known if isinstance(known, pa.Array) else arrow_text(known)
     if texts is ids or (len(texts) == len(ids) and texts.null_count == 0 and texts.equals(ids)):
         return np.arange(len(ids), dtype=np.int64)
-    found = pc.fill_null(pc.index_in(texts, value_set=ids, skip_nulls=True), -1)
-    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=np.int64)
+    return find(texts, ids)
 
 
 class Ids:
@@ -147,8 +299,8 @@ def one_after_other(parts: list[pd.Series[Any]]) -> pd.Series[Any]:
     >>> one_after_other([pd.Series(["a"]), pd.Series(["b", None])]).tolist()
     ['a', 'b', nan]
     """
-    whole = pa.chunked_array([arrow_text(each) for each in parts], type=pa.large_string())
-    return pd.Series(pd.arrays.ArrowStringArray(whole, dtype=TEXT), copy=False)
+    texts = pa.chunked_array([arrow_text(each) for each in parts], type=pa.large_string())
+    return pd.Series(pd.arrays.ArrowStringArray(texts, dtype=TEXT), copy=False)
 
 
 def rank_of(ids: pd.Series[Any]) -> Positions:
@@ -172,6 +324,13 @@ def rank_of(ids: pd.Series[Any]) -> Positions:
     texts = arrow_text(ids)
     if len(texts) and pc.all(pc.greater(texts[1:], texts[:-1])).as_py() is not False:
         return np.arange(len(texts), dtype=np.int64)
+    form = Form.of(texts)
+    if form is not None:
+        numbers = form.numbers(texts)
+        order = np.argsort(numbers, kind="stable")
+        found = np.empty(len(order), dtype=np.int64)
+        found[order] = np.diff(numbers[order], prepend=numbers[order[:1]]).astype(bool).cumsum()
+        return found
     places: Positions = pd.factorize(ids, sort=True)[0].astype(np.int64)
     return places
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -42,7 +42,6 @@ def land(
     rules: Policy,
     *,
     say: Callable[[str], None] = lambda _stage: None,
-    final: Callable[[Iterable[str]], None] = lambda _names: None,
 ) -> Landing:
     """Link enterprises to land and share their figures out over it (关联与分摊).
 
@@ -56,8 +55,6 @@ def land(
         Policy that says which area counts and whose land it is.
     say
         Told the name of each stage as it begins.
-    final
-        Told the tables that change no more.
 
     Returns
     -------
@@ -68,7 +65,6 @@ def land(
     say("link")
     counted = counted_area(tables["parcels"], ground.basis, tolerance=ground.area_tolerance.value)
     tables["parcels"] = counted[0]
-    final(["parcels"])
     linked = link_and_ask(tables, inputs.take_shapes(), fallback=park.link.parcel_fallback)
     tables["review"] = linked.review
 

@@ -43,11 +43,7 @@ from landuse.version import __version__
 
 Progress = Callable[[str], None]
 Done = Callable[[str, pd.DataFrame], None]
-_INPUTS = tuple(name for name in SOURCES if name != "parcels")
-_MEASURED = (
-    *("review", "unmatched", "registration", "changes"),
-    *("parcel_facts", "enterprise_facts", "indicators"),
-)
+_SETTLED = ("evidence", "zombie_methods", "zombie_history")  # known before the land is
 
 
 def score(
@@ -68,7 +64,8 @@ def score(
     progress
         Told the name of each stage as it begins.
     done
-        Handed each table as soon as it is final, so that it can be written meanwhile.
+        Handed each table as soon as it is final, so that it can be written meanwhile; from
+        whatever thread has made it.
 
     Returns
     -------
@@ -91,10 +88,10 @@ def score(
     notes += said
     today, cases = pd.Timestamp(park.today), _opened(inputs, tables, rules)
     tables["returns"], more = counted_tax(tables["returns"], rules.tax)
-    final(_INPUTS)
-    suspects = beside(_suspects, inputs, dict(tables), rules)
+    suspects = beside(_suspects, inputs, dict(tables), rules, done or _keep)
 
-    landed = land(inputs, tables, rules, say=say, final=final)
+    landed = land(inputs, tables, rules, say=say)
+    final([*SOURCES, "review"])
     notes += [*more, *landed.notes]
     shared, placed = landed.shared, landed.placed
     subjects = _hosts(tables, landed.links, shared.enterprise_facts, rules, park.year)
@@ -106,17 +103,17 @@ def score(
     judged = merged_facts(tables["enterprise_facts"], subjects, park.year)
     placed = with_cut(placed, "parcel_id")
     tables["parcel_facts"], tables["indicators"], more = indicators(placed, judged)
-    notes += [*more, *_unplaced(tables, park)]
-    tables["changes"] = _changes(tables, rules, park.year)
-    final(_MEASURED)
+    final(["enterprise_facts", "parcel_facts", "indicators"])
+    compared = beside(_compared, dict(tables), rules, park)
 
     say("score")
     graded = grade(tables, judged, subjects, rules, park.year)
-    tables |= graded.tables
-    notes += [*graded.firms.notes, *graded.plots.notes]
+    found, said = compared.result()
+    tables |= graded.tables | found
+    notes += [*more, *said, *graded.firms.notes, *graded.plots.notes]
     tables[HISTORY], more = _looked_back(inputs, tables, shared, graded, rules)
     notes += more
-    final([*graded.tables, HISTORY])
+    final([*found, *graded.tables, HISTORY])
 
     say("diagnose")
     sited = site(tables, graded.of_parcels, rules, today, park.year)
@@ -126,7 +123,7 @@ def score(
     notes += sited.notes
     found, said = _accused(tables, suspects, rules, inputs)
     notes += [*more, *said]
-    final([*judged_land, *SITED, *found])
+    final(name for name in (*judged_land, *SITED, *found) if name not in _SETTLED)
 
     say("plan")
     notes += _planned(tables, graded.of_parcels, cases, rules, park)
@@ -170,12 +167,14 @@ def _planned(
 
 
 def _suspects(
-    inputs: Inputs, tables: Mapping[str, pd.DataFrame], rules: Policy
+    inputs: Inputs, tables: Mapping[str, pd.DataFrame], rules: Policy, done: Done
 ) -> tuple[dict[str, pd.DataFrame], list[Note]]:
     """Verdicts on enterprises and what they rest on; they need nothing but the inputs."""
     park = inputs.park.park
     today = pd.Timestamp(park.today)
-    return zombies(tables, rules.zombie, today, park.year, inputs.who, rules.sha256)
+    found, notes = zombies(tables, rules.zombie, today, park.year, inputs.who, rules.sha256)
+    _hand(done, found, [name for name in _SETTLED if name in found])
+    return found, notes
 
 
 def _accused(
@@ -255,11 +254,17 @@ def _tax(totals: Totals) -> float | None:
     return totals.get("tax_paid", {}).get("on_parcels")
 
 
-def _unplaced(tables: dict[str, pd.DataFrame], park: ParkInfo) -> list[Note]:
-    """Add what found no partner, and who is registered elsewhere."""
-    tables["unmatched"] = unmatched(tables, tables["links"], park.year)
-    tables["registration"], notes = registration(tables, park.division, park.year)
-    return notes
+def _compared(
+    tables: Mapping[str, pd.DataFrame], rules: Policy, park: ParkInfo
+) -> tuple[dict[str, pd.DataFrame], list[Note]]:
+    """What found no partner, who is registered elsewhere, how the year differs from the last."""
+    elsewhere, notes = registration(tables, park.division, park.year)
+    found = {
+        "unmatched": unmatched(tables, tables["links"], park.year),
+        "registration": elsewhere,
+        "changes": _changes(tables, rules, park.year),
+    }
+    return found, notes
 
 
 def _hand(done: Done, tables: Mapping[str, pd.DataFrame], names: Iterable[str]) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import pandera.pandas as pa
 
 DATE = "datetime64[ms]"
+_VOCABULARY = files("landuse").joinpath("data", "fields.csv")
 _DTYPES = {
     "text": "str",
     "category": "category",
@@ -61,31 +63,32 @@ def dictionary() -> pd.DataFrame:
     pandas.DataFrame
         The rows of ``data/fields.csv``.
     """
-    with files("landuse").joinpath("data", "fields.csv").open(encoding="utf-8") as source:
+    with _VOCABULARY.open(encoding="utf-8") as source:
         return pd.read_csv(source, dtype=str, keep_default_na=False)
 
 
 @cache
 def _by_table() -> dict[str, dict[str, Field]]:
     tables: dict[str, dict[str, Field]] = {}
-    for row in dictionary().itertuples(index=False):
-        tables.setdefault(row.table, {})[row.name] = Field(
-            row.table,
-            row.name,
-            row.dtype,
-            row.unit,
-            row.key == "yes",
-            row.required == "yes",
-            row.kind,
-            float(row.min) if row.min else None,
-            float(row.max) if row.max else None,
-            tuple(row.values.split("|")) if row.values else (),
-            row.zh,
-            row.en,
-            tuple(row.aliases.split("|")) if row.aliases else (),
-            row.meaning_zh,
-            row.meaning_en,
-        )
+    with _VOCABULARY.open(encoding="utf-8") as source:
+        for row in csv.DictReader(source):
+            tables.setdefault(row["table"], {})[row["name"]] = Field(
+                row["table"],
+                row["name"],
+                row["dtype"],
+                row["unit"],
+                row["key"] == "yes",
+                row["required"] == "yes",
+                row["kind"],
+                float(row["min"]) if row["min"] else None,
+                float(row["max"]) if row["max"] else None,
+                tuple(row["values"].split("|")) if row["values"] else (),
+                row["zh"],
+                row["en"],
+                tuple(row["aliases"].split("|")) if row["aliases"] else (),
+                row["meaning_zh"],
+                row["meaning_en"],
+            )
     return tables
 
 
@@ -221,14 +224,20 @@ def empty(table: str, names: Iterable[str] | None = None) -> pd.DataFrame:
     pandas.DataFrame
         No rows.
     """
-    return _empty(table, None if names is None else tuple(names)).copy()
+    return _empty(table, None if names is None else tuple(names)).copy(deep=False)
 
 
 @cache
 def _empty(table: str, names: tuple[str, ...] | None) -> pd.DataFrame:
     known = fields(table)
     wanted = known if names is None else names
-    return pd.DataFrame({name: pd.Series([], dtype=known[name].pandas_dtype) for name in wanted})
+    return pd.DataFrame({name: _nothing(known[name].pandas_dtype) for name in wanted}, copy=False)
+
+
+@cache
+def _nothing(dtype: str) -> Any:
+    """No values of a type; all empty columns share them."""
+    return pd.Series([], dtype=dtype).array
 
 
 def contract(table: str, *, unique: bool = True) -> pa.DataFrameSchema:

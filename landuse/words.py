@@ -41,6 +41,7 @@ def _area(area: str, lang: Lang) -> dict[str, object]:
     return tomllib.loads(source.read_text(encoding="utf-8"))
 
 
+@cache
 def _find(key: str, lang: Lang) -> object:
     area, *path = key.split(".")
     node: object = _area(area, lang)

@@ -6,7 +6,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landuse.ids import Ids, arrow_text, positions, take_text
+from landuse.ids import Form, Ids, arrow_text, find, positions, rank_of, take_text
 
 IDS = st.lists(st.text(max_size=3), unique=True, max_size=8)
 WANTED = st.lists(st.none() | st.text(max_size=3), max_size=12)
@@ -52,3 +52,52 @@ def test_taking_is_the_way_back(known: list[str]) -> None:
 def test_text_is_one_array() -> None:
     chunks = pd.concat([pd.Series(["a"], dtype="str"), pd.Series(["b"], dtype="str")])
     assert isinstance(arrow_text(chunks), pa.Array)
+
+
+CODES = st.lists(st.text("AB01", min_size=3, max_size=3), min_size=1, max_size=8)
+
+
+@given(known=CODES, wanted=st.lists(st.none() | st.text("AB012", max_size=4), max_size=12))
+def test_ids_of_one_form_are_found_as_others_are(
+    known: list[str], wanted: list[str | None]
+) -> None:
+    texts = pa.array(wanted, pa.large_string())
+    first = [known.index(each) if each in known else -1 for each in wanted]
+    assert find(texts, pa.array(known, pa.large_string())).tolist() == first
+    assert find(texts, pa.array([*known, None, "A"], pa.large_string()))[
+        : len(wanted)
+    ].tolist() == [
+        at if at >= 0 else (len(known) + 1 if each == "A" else -1)
+        for at, each in zip(first, wanted, strict=True)
+    ]
+
+
+@given(known=CODES)
+def test_numbers_are_in_the_order_of_the_texts(known: list[str]) -> None:
+    ids = pa.array(known, pa.large_string())
+    form = Form.of(ids)
+    assert form is not None
+    numbers = form.numbers(ids).tolist()
+    assert sorted(known) == [known[at] for at in np.argsort(numbers, kind="stable")]
+    assert len(set(numbers)) == len(set(known))
+
+
+@given(known=st.one_of(CODES, st.lists(st.text(max_size=3), min_size=1, max_size=8)))
+def test_rank_is_the_place_in_order(known: list[str]) -> None:
+    places = {each: at for at, each in enumerate(sorted(set(known)))}
+    found = rank_of(pd.Series(known, dtype="str"))
+    assert found.tolist() == [places[each] for each in known]
+
+
+def test_ids_too_long_to_number_are_found_too() -> None:
+    known = pa.array(
+        ["abcdefghijklmnopqrstuvwxyz", "zyxwvutsrqponmlkjihgfedcba"], pa.large_string()
+    )
+    assert Form.of(known) is None
+    assert find(known[::-1], known).tolist() == [1, 0]
+
+
+def test_a_slice_of_ids_is_looked_up_by_its_own_rows() -> None:
+    ids = pa.array(["X1", "A1", "A2", "B3", "X9"], pa.large_string())
+    assert find(ids, ids[1:4]).tolist() == [-1, 0, 1, 2, -1]
+    assert find(ids[2:], ids[1:4]).tolist() == [1, 2, -1]

@@ -55,6 +55,20 @@ def answers(study: Study, kind: str) -> "pd.Series[str]":
     return rows.set_index("subject_id")["outcome"].astype("str")
 
 
+def test_a_table_handed_over_is_final_and_handed_over_once(demo_folder: Path) -> None:
+    """What is written meanwhile is what the study has in the end."""
+    handed: list[tuple[str, pd.DataFrame]] = []
+    whole = score(
+        load_park(demo_folder / "park.toml"),
+        done=lambda name, table: handed.append((name, table.copy(deep=True))),
+    )
+    names = [name for name, _ in handed]
+    assert len(names) == len(set(names))
+    assert set(names) <= set(TABLES)
+    for name, table in handed:
+        pd.testing.assert_frame_equal(table, whole[name], obj=name)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_planted_truth_is_found_and_nothing_else(
     demo: Study, truth: pd.DataFrame, kind: str

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import geopandas
+import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 import shapely
 
@@ -88,6 +90,26 @@ def test_study_json_says_where_all_came_from(study: Study) -> None:
     assert meta["seed"] == study.policy.robust.seed
     for sums in meta["totals"].values():
         assert sums["in"] == pytest.approx(sums["on_parcels"] + sums["unlinked"], rel=1e-12)
+
+
+def test_columns_that_share_memory_come_back_each_as_it_was(study: Study, tmp_path: Path) -> None:
+    """One array for two columns is written once; views that begin at the same place differ."""
+    values = np.array([1.5, np.nan, 3.0, -0.0])
+    odd = pd.DataFrame(
+        {
+            "same": values,
+            "twin": values,
+            "bits": values.view(np.int64),
+            "first": np.broadcast_to(values[:1], 4),
+            "back": values[::-1],
+            "none": np.full(4, np.nan),
+        },
+        copy=False,
+    )
+    save_study(dataclasses.replace(study, tables={**study.tables, "events": odd}), tmp_path / "s")
+    found = pq.read_table(tmp_path / "s" / "tables" / "events.parquet")
+    assert found["none"].null_count == 4
+    pd.testing.assert_frame_equal(found.to_pandas(), odd)
 
 
 def test_saving_twice_gives_the_same_bytes(study: Study, tmp_path: Path) -> None:

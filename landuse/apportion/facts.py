@@ -21,7 +21,7 @@ from landuse.apportion.shares import (
     year_shares,
 )
 from landuse.apportion.spread import Spread, in_order, spread
-from landuse.ids import arrow_text, positions, take_text
+from landuse.ids import TEXT, arrow_text, positions
 from landuse.schema import fields
 
 AMOUNTS = tuple(
@@ -192,10 +192,10 @@ class _Rows(NamedTuple):
     def sums(self, values: Floats) -> tuple[Floats, float, float]:
         """Sum of each enterprise, NaN where nothing is known; all there is, and what is nobody's."""
         given = values[self.rows]
-        whole = float(np.nansum(given))
+        whole = _total(given)
         nobody = 0.0
         if self.named is not None:
-            nobody = float(np.nansum(given[~self.named]))
+            nobody = _total(given[~self.named])
             given = given[self.named]
         size = len(self.has_row)
         if self.once:
@@ -205,6 +205,12 @@ class _Rows(NamedTuple):
         known = np.bincount(self.who, ~np.isnan(given), size) > 0
         added = np.bincount(self.who, np.nan_to_num(given), size)
         return np.where(known, added, np.nan), whole, nobody
+
+
+def _total(values: Floats) -> float:
+    """Sum of what is known."""
+    whole = float(values.sum())
+    return float(np.nansum(values)) if np.isnan(whole) else whole
 
 
 def _rows_of(source: _Source, year: int) -> _Rows:
@@ -225,16 +231,18 @@ def _rows_of(source: _Source, year: int) -> _Rows:
 def _one_year(
     source: _Source, shares: YearShares, placing: Spread, year: int, *, everyone: bool
 ) -> tuple[Columns, Columns, Totals]:
-    size, n_parcels = source.n_enterprises, len(source.area)
+    n_parcels = len(source.area)
     here = _rows_of(source, year)
-    which = slice(None) if everyone or here.has_row.all() else np.flatnonzero(here.has_row)
+    all_firms = everyone or bool(here.has_row.all())
+    which = slice(None) if all_firms else np.flatnonzero(here.has_row)
     on = slice(None) if everyone else placing.places
-    enterprise: Columns = {"row": np.arange(size)[which], "year": year}
+    enterprise: Columns = {"row": None if all_firms else which, "year": year}
     open_, torn = source.open_firms(year), placing.torn()
     unsure = torn if open_ is None else open_ if torn is None else open_ | torn
     enterprise |= _land(source, shares, placing, open_, which)
-    parcel: Columns = {"row": np.arange(n_parcels)[on], "year": year, "area_mu": source.area[on]}
+    parcel: Columns = {"row": None if everyone else on, "year": year, "area_mu": source.area[on]}
     totals: Totals = {}
+    away = np.flatnonzero(~placing.placed)
     lacking = np.zeros(len(placing.places), dtype=np.int32)
     for bit, (name, values) in enumerate(source.amounts.items()):
         sums, whole, nobody = here.sums(values)
@@ -246,7 +254,7 @@ def _one_year(
             partial = unclear if partial is None else partial | unclear
         if partial is not None:
             lacking |= partial.astype(np.int32) << bit
-        unlinked = float(np.nansum(sums[~placing.placed])) + nobody
+        unlinked = (_total(sums[away]) if len(away) else 0.0) + nobody
         totals[name] = {"in": whole, "on_parcels": inside}
         totals[name] |= {"outside": outside} if placing.beyond else {}
         totals[name] |= {"unlinked": unlinked}
@@ -301,10 +309,10 @@ def _incomplete(mask: Ints, names: list[str]) -> pd.Categorical:
 
 def _stack(parts: list[Columns], key: str, ids: pa.Array, absent: list[str]) -> pd.DataFrame:
     """One table of the years; each part is let go as soon as it is in it."""
-    rows = [part.pop("row") for part in parts]
-    sizes = [len(each) for each in rows]
+    rows: list[Ints | None] = [part.pop("row") for part in parts]
+    sizes = [len(ids) if each is None else len(each) for each in rows]
     columns: Columns = {
-        key: take_text(ids, np.concatenate(rows)),
+        key: _ids_of(ids, rows),
         "year": np.repeat([part.pop("year") for part in parts], sizes),
     }
     amounts = [name for name in parts[0] if name in AMOUNTS]
@@ -316,18 +324,33 @@ def _stack(parts: list[Columns], key: str, ids: pa.Array, absent: list[str]) -> 
             columns[name] = pd.arrays.IntegerArray(values, np.zeros(len(values), dtype=bool))
         else:
             columns[name] = values
-    columns |= {name: np.full(sum(sizes), np.nan) for name in absent}
-    return pd.DataFrame(columns, copy=False)
+    nothing = np.full(sum(sizes) if absent else 0, np.nan)
+    return pd.DataFrame(columns | dict.fromkeys(absent, nothing), copy=False)
+
+
+def _ids_of(ids: pa.Array, rows: list[Ints | None]) -> pd.Series[Any]:
+    """Ids of the rows of each year; what is there already, such as all of them, is not copied."""
+    chunks: list[pa.Array] = []
+    for last, here in zip([None, *rows], rows, strict=False):
+        if here is None:
+            chunks.append(ids)
+        else:
+            chunks.append(chunks[-1] if here is last else ids.take(pa.array(here)))
+    texts = pa.chunked_array(chunks, type=ids.type)
+    return pd.Series(pd.arrays.ArrowStringArray(texts, dtype=TEXT), copy=False)
 
 
 def _all_ids(tables: Mapping[str, pd.DataFrame], who: Ints | None) -> tuple[pa.Array, Ints]:
     """Ids of the enterprise sheet, then those that only the returns know; and whose row is whose."""
     known = arrow_text(tables["enterprises"]["enterprise_id"])
     told = tables["returns"]["enterprise_id"]
-    who = positions(told, known) if who is None else who.copy()
+    who = positions(told, known) if who is None else who
+    if not (who < 0).any():
+        return known, who
     strange = np.flatnonzero((who < 0) & told.notna().to_numpy())
     if not len(strange):
         return known, who
+    who = who.copy()
     names = arrow_text(told.iloc[strange])
     more = pc.unique(names)
     who[strange] = positions(told.iloc[strange], more) + len(known)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -85,28 +85,35 @@ def premises(tables: Mapping[str, pd.DataFrame], land: Land) -> pd.DataFrame:
     size = len(parcels)
     units = _on_parcels(tables, "units")
     occupancy = _on_parcels(tables, "occupancy")
-    found = pd.DataFrame(index=pd.RangeIndex(size))
-    found["floor_area"] = _floor_area(parcels, units, occupancy)
-    found["footprint"] = _plain(parcels, "footprint")
-    states = _states(size, units, occupancy)
-    for name in _FLOORS:
-        found[name] = states[name]
-    uses = [parcels.assign(parcel=np.arange(size)), occupancy]
-    found["industrial"] = _starts_with(size, uses, land.industrial)
-    found["vacant_use"] = _starts_with(size, uses, land.vacant_use)
-    found["taxable"] = _taxable(parcels, found["industrial"], land)
-    return found
+    uses = _uses([parcels.assign(parcel=np.arange(size)), occupancy])
+    industrial = _starts_with(size, uses, land.industrial)
+    found = {
+        "floor_area": _floor_area(parcels, units, occupancy),
+        "footprint": _plain(parcels, "footprint"),
+        **_states(size, units, occupancy),
+        "industrial": industrial,
+        "vacant_use": _starts_with(size, uses, land.vacant_use),
+        "taxable": _taxable(parcels, industrial, land),
+    }
+    return pd.DataFrame(found, pd.RangeIndex(size), copy=False)
 
 
 def _taxable(
-    parcels: pd.DataFrame, industrial: pd.Series[Any], land: Land
+    parcels: pd.DataFrame, industrial: pd.arrays.BooleanArray, land: Land
 ) -> npt.NDArray[np.bool_]:
     """Industrial land that is not public; the policy says what an unknown use counts as."""
     filled = industrial.fillna(value=land.unknown_use == "industrial")
     counted = np.asarray(filled, dtype=bool)
     if "holding" in parcels:
-        counted = counted & (parcels["holding"].astype("str") != "public").to_numpy()
+        counted = counted & _is_not(parcels["holding"], "public")
     return counted
+
+
+def _is_not(answers: pd.Series[Any], name: str) -> npt.NDArray[np.bool_]:
+    """Whether each answer is another; asked once a category, not once a row."""
+    kinds = answers.astype("category")
+    other = np.append(kinds.cat.categories.astype("str") != name, [True])
+    return np.asarray(other[kinds.cat.codes.to_numpy()], dtype=bool)
 
 
 def _plain(parcels: pd.DataFrame, name: str) -> Floats:
@@ -163,7 +170,7 @@ def _states(
     size: int, units: pd.DataFrame | None, occupancy: pd.DataFrame | None
 ) -> dict[str, Floats]:
     """Floor of each state: of units, else of occupants. Floor whose state is missing is unknown."""
-    found = {name: np.full(size, np.nan) for name in _FLOORS}
+    found = dict.fromkeys(_FLOORS, np.full(size, np.nan))
     for table in (occupancy, units):
         if table is None or "state" not in table:
             continue
@@ -209,19 +216,33 @@ def _size(rows: pd.DataFrame) -> pd.Series[float]:
     return floor.where(floor.notna(), land)
 
 
+class _Use(NamedTuple):
+    """What a table says of land use: parcel and number of the use of each row, and the uses."""
+
+    parcel: npt.NDArray[np.int64]
+    code: npt.NDArray[Any]
+    names: pd.Index[Any]
+
+
+def _uses(tables: Sequence[pd.DataFrame | None]) -> list[_Use]:
+    """Land uses of those tables that say any."""
+    found = []
+    for table in tables:
+        if table is not None and "land_use" in table:
+            uses = table["land_use"].astype("category").cat
+            names = uses.categories.astype("str")
+            found.append(_Use(table["parcel"].to_numpy(), uses.codes.to_numpy(), names))
+    return found
+
+
 def _starts_with(
-    size: int, tables: Sequence[pd.DataFrame | None], prefixes: Sequence[str]
+    size: int, uses: Sequence[_Use], prefixes: Sequence[str]
 ) -> pd.arrays.BooleanArray:
     """Whether any use said of the parcel starts with a prefix; unknown where none is said."""
     yes, said = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
-    for table in tables if prefixes else ():
-        if table is None or "land_use" not in table:
-            continue
-        parcel = table["parcel"].to_numpy()
-        uses = table["land_use"].astype("category")
-        code = uses.cat.codes.to_numpy()
-        starts = uses.cat.categories.astype("str").str.startswith(tuple(prefixes))
-        hit = np.append(np.asarray(starts, dtype=bool), [False])[code]
-        yes[parcel[hit]] = True
-        said[parcel[code >= 0]] = True
+    for use in uses if prefixes else ():
+        starts = use.names.str.startswith(tuple(prefixes))
+        hit = np.append(np.asarray(starts, dtype=bool), [False])[use.code]
+        yes[use.parcel[hit]] = True
+        said[use.parcel[use.code >= 0]] = True
     return pd.arrays.BooleanArray(yes, ~said)

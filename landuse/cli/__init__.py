@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import io
 import sys
 from collections.abc import Sequence
@@ -27,6 +29,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     from landuse.cli.commands import build
     from landuse.cli.options import run
 
+    atexit.register(gc.freeze)  # the process ends: nobody need look for cycles once more
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")

@@ -197,14 +197,14 @@ def _run(
     tables_only: bool = False,
 ) -> None:
     """The main job: read, score, write; then say where things are."""
-    from landuse.ingest import load_park
-    from landuse.pipeline import score
-    from landuse.policy import load_policy
-    from landuse.study import StudyWriter, with_case_history, with_history
-
     say = progress(lang)
-    say("ingest")
     with uncollected():
+        from landuse.ingest import load_park
+        from landuse.pipeline import score
+        from landuse.policy import load_policy
+        from landuse.study import StudyWriter, with_case_history, with_history
+
+        say("ingest")
         with checkable(park, lang):
             inputs = load_park(park).looking_back(history)
         rules = load_policy(policy, base=Path()) if policy else None
@@ -213,8 +213,9 @@ def _run(
             study = score(inputs, rules, progress=say, done=writer.table)
             say("write")
             asked = _questions(study, lang)
+            said = _summary(study, park, lang)  # while the last tables are being written
             target = writer.finish(study, [*asked, *([] if tables_only else _extras(study, lang))])
-    click.echo(_summary(study, park, lang), err=True)
+    click.echo(said, err=True)
     for name in _BARE if tables_only else _WROTE:
         click.echo(text(_WROTE.get(name, "cli.wrote.study"), lang=lang, path=target / name))
     for name, _ in asked[:1]:

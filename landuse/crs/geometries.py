@@ -20,7 +20,7 @@ Mask: TypeAlias = NDArray[np.bool_]
 class Geometries:
     """Geometries of one table (图形集), None where there is none.
 
-    Of plain polygons only the bytes are kept, with their extent and area; what else there is stands
+    Of plain polygons and points only the bytes are kept, with their extent and area; what else there is stands
     decoded beside them. Where an array of geometries is wanted, this is one.
 
     Parameters
@@ -68,7 +68,7 @@ class Geometries:
         """
         seen = outlines(wkb) if seen is None else seen
         rows = np.flatnonzero(~seen.plain)
-        return cls(wkb, rows, _decoded(wkb.take(pa.array(rows))), seen)
+        return cls(wkb, rows, _decoded(taken(wkb, rows)), seen)
 
     @classmethod
     def of(cls, shapes: Decoded, wkb: pa.ChunkedArray | None = None) -> Geometries:
@@ -137,14 +137,14 @@ class Geometries:
         if np.ndim(at) == 0:
             return self[np.array([at])][0]
         if "decoded" in self.__dict__:
-            taken: Decoded = self.decoded[at]
-            return taken
+            known: Decoded = self.decoded[at]
+            return known
         found = np.full(len(at), None, dtype=object)
         place = self._place[at]
         found[place >= 0] = self._others[place[place >= 0]]
         kept = np.flatnonzero(place < 0)
         if len(kept):
-            found[kept] = _decoded(self._wkb.take(pa.array(at[kept])))
+            found[kept] = _decoded(taken(self._wkb, at[kept]))
         return found
 
     @property
@@ -167,7 +167,7 @@ class Geometries:
         """
         place = self._place[rows]
         own = np.flatnonzero(place >= 0)
-        wkb = self._wkb.take(pa.array(rows))
+        wkb = taken(self._wkb, rows)
         return Geometries(wkb, own, self._others[place[own]], self._seen.take(rows))
 
     def but(self, rows: NDArray[np.int64], shapes: Decoded | Iterable[None]) -> Geometries:
@@ -243,6 +243,35 @@ def geometries(shapes: Geometries | Decoded) -> Geometries:
         The same ones.
     """
     return shapes if isinstance(shapes, Geometries) else Geometries.of(shapes)
+
+
+def taken(wkb: pa.ChunkedArray, rows: NDArray[np.int64]) -> pa.ChunkedArray:
+    """Bytes at some positions (取若干字节值).
+
+    Of each chunk by itself where they stand in order: else all chunks would be put together first.
+
+    Parameters
+    ----------
+    wkb
+        Bytes of all of them.
+    rows
+        Positions.
+
+    Returns
+    -------
+    pyarrow.ChunkedArray
+        One value a position.
+    """
+    if wkb.num_chunks < 2 or (np.diff(rows) < 0).any():
+        return wkb.take(pa.array(rows))
+    ends = np.cumsum([len(chunk) for chunk in wkb.chunks])
+    parts = np.split(rows, np.searchsorted(rows, ends[:-1]))
+    found = [
+        chunk.take(pa.array(part - (end - len(chunk))))
+        for chunk, end, part in zip(wkb.chunks, ends, parts, strict=True)
+        if len(part)
+    ]
+    return pa.chunked_array(found, wkb.type)
 
 
 def _decoded(wkb: pa.ChunkedArray) -> Decoded:

@@ -1,4 +1,4 @@
-"""Outlines (轮廓): extent, area and soundness of plain polygons, read from their bytes.
+"""Outlines (轮廓): extent, area and soundness of plain polygons and points, read from their bytes.
 
 Most parcels are one ring without holes. What is asked of all of them (where they lie, how large they
 are, whether the ring crosses itself) follows from the coordinates as they stand in the file; a geometry
@@ -23,10 +23,14 @@ _POLYGON = bytes([1, 3, 0, 0, 0, 1, 0, 0, 0])
 """Little-endian polygon of one ring; the number of points follows."""
 _SINGLE = bytes([1, 6, 0, 0, 0, 1, 0, 0, 0])
 """The same as the only part of a multipolygon begins with this."""
+_SPOT = bytes([1, 1, 0, 0, 0])
+"""Little-endian point; its coordinates follow."""
 _COUNT = 4
 _POINT = 16
+SPOT = len(_SPOT) + _POINT
+"""Bytes of a point; those of an area are more."""
 _LEAST = 4
-_BLOCK = 100_000
+_BLOCK = 1 << 16
 _CERTAIN = 1e-9
 """Least twice-area of a triangle with the centre, as a share of the squared extent: far above rounding."""
 
@@ -37,7 +41,7 @@ class Outlines(NamedTuple):
     Parameters
     ----------
     plain
-        Polygons of one closed ring in two dimensions; the rest is known of these only.
+        Polygons of one closed ring, and points, in two dimensions; the rest is known of these only.
     bounds
         West, south, east, north; NaN where not plain.
     area
@@ -66,7 +70,7 @@ class Outlines(NamedTuple):
 
 
 def outlines(wkb: pa.ChunkedArray) -> Outlines:
-    """Extent, area and soundness of plain polygons (轮廓), without decoding them.
+    """Extent, area and soundness of plain polygons and points (轮廓), without decoding them.
 
     A ring is sure to be sound where every point of it can be seen from the mean of its points, and it
     goes round that once: then no two edges can meet. Areas are summed in the order in which GEOS sums
@@ -121,6 +125,20 @@ def _look(block: pa.Array, start: int, found: Outlines) -> None:
             these = rows[points == count]
             ring = _coordinates(block, these, first + _COUNT, int(count))
             _measure(ring, start + these, found)
+    spots = np.flatnonzero(np.asarray(block.is_valid()) & (lengths == SPOT))
+    spots = spots[_begin(held, begins[spots], _SPOT)]
+    if len(spots):
+        _place(_coordinates(block, spots, len(_SPOT), 1)[0], start + spots, found)
+
+
+def _place(xy: Floats, at: Ints, found: Outlines) -> None:
+    """Extent of points; an empty one has no place."""
+    here = np.isfinite(xy).all(axis=0)
+    kept = at[here]
+    found.plain[kept] = True
+    found.bounds[kept] = np.concatenate([xy, xy])[:, here].T
+    found.area[kept] = 0.0
+    found.sound[kept] = True
 
 
 def _raw(block: pa.Array) -> tuple[Bytes, Ints]:
@@ -160,11 +178,9 @@ def _begin(held: Bytes, begins: Ints, words: bytes) -> Mask:
 
 def _coordinates(block: pa.Array, rows: Ints, header: int, count: int) -> Floats:
     """Coordinates of rings of equally many points, as points × (x, y) × rings."""
-    taken = block.take(pa.array(rows))
-    held, ends = _raw(taken)
-    size = header + count * _POINT
-    lines = held[ends[0] : ends[-1]].reshape(len(rows), size)[:, header:]
-    pairs = np.ascontiguousarray(lines).view("<f8").reshape(len(rows), count, 2)
+    held, ends = _raw(block.take(pa.array(rows)))
+    step = (header + count * _POINT, _POINT, _POINT // 2)
+    pairs = np.ndarray((len(rows), count, 2), "<f8", held.data, int(ends[0]) + header, step)
     return np.ascontiguousarray(pairs.transpose(1, 2, 0), dtype=np.float64)
 
 

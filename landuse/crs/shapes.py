@@ -129,11 +129,13 @@ def outline(shapes: Geometries | Shapes) -> Outline | None:
     if not len(shapes):
         return None
     every = geometries(shapes).bounds
-    every = every[np.isfinite(every).all(axis=1)]
-    if not len(every):
-        return None
-    west, south = (float(side) for side in every[:, :2].min(axis=0))
-    east, north = (float(side) for side in every[:, 2:].max(axis=0))
+    low, high = every[:, :2].min(axis=0), every[:, 2:].max(axis=0)
+    if not np.isfinite([low, high]).all():  # somebody has no place
+        every = every[np.isfinite(every).all(axis=1)]
+        if not len(every):
+            return None
+        low, high = every[:, :2].min(axis=0), every[:, 2:].max(axis=0)
+    (west, south), (east, north) = low.tolist(), high.tolist()
     boxes = shapely.bounds(_evenly(shapes))
     boxes = boxes[np.isfinite(boxes).all(axis=1)]
     if not len(boxes):

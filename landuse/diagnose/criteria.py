@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -111,7 +112,13 @@ class Evidence:
 
     def blank(self) -> pd.Series[float]:
         """No figure (无数值), one a parcel."""
-        return pd.Series(np.nan, self.parcels.index, dtype=float)
+        index = self.parcels.index
+        return pd.Series(np.broadcast_to(np.nan, len(index)), index, copy=False)
+
+    @cached_property
+    def unknown(self) -> pd.Series[Any]:
+        """No answer (无结论), one a parcel."""
+        return pd.Series(pd.NA, self.parcels.index, dtype="boolean")
 
 
 Told = tuple[pd.Series, pd.Series]
@@ -359,8 +366,7 @@ def answer(evidence: Evidence, rule: Criterion) -> Answer:
     """
     test = TESTS[rule.id]
     if not evidence.knows(test.needs):
-        nothing = pd.Series(pd.NA, evidence.parcels.index, dtype="boolean")
-        return Answer(nothing, evidence.blank(), test.reads)
+        return Answer(evidence.unknown, evidence.blank(), test.reads)
     more = evidence.also if rule.id == "tax_low" else ()
     if rule.id in OF_TENANTS and evidence.others:
         more = (*more, TENANT)

@@ -160,5 +160,7 @@ def _idle_parcels(found: pd.DataFrame, parcel_id: pd.Series[Any]) -> pd.Series[A
     tested = found[found["rule"].isin(_IDLE)]
     yes = set(tested.loc[tested["outcome"] == "yes", "parcel_id"])
     open_ = set(tested.loc[tested["outcome"] == "unknown", "parcel_id"]) - yes
+    if not yes and not open_:
+        return pd.Series(data=False, index=parcel_id.index, dtype="boolean")
     answer = parcel_id.isin(list(yes)).astype("boolean")
     return answer.mask(parcel_id.isin(list(open_)))

@@ -85,6 +85,8 @@ def findings(
             values = values.array
         if isinstance(values, pd.Categorical):
             frame[name] = pd.Series(values, range(size))
+        elif values is None and field.dtype == "category":
+            frame[name] = pd.Series(_no_text(size), range(size))
         elif field.dtype == "category":
             texts = pd.Series(values, range(size), dtype="str")
             frame[name] = texts.astype("category")
@@ -109,6 +111,8 @@ def stack(parts: list[pd.DataFrame]) -> pd.DataFrame:
     kept = [part for part in parts if len(part)]
     if not kept:
         return empty("findings")
+    if len(kept) == 1:
+        return kept[0][list(fields("findings"))].reset_index(drop=True)
     found: dict[str, Any] = {}
     for name, field in fields("findings").items():
         columns = [part[name] for part in kept]
@@ -135,6 +139,11 @@ def constant(said: str, size: int) -> pd.Categorical:
         One category.
     """
     return pd.Categorical.from_codes(np.zeros(size, dtype=np.int8), pd.Index([said], dtype="str"))
+
+
+def _no_text(size: int) -> pd.Categorical:
+    """A missing text in every row."""
+    return pd.Categorical.from_codes(np.full(size, -1, dtype=np.int8), pd.Index([], dtype="str"))
 
 
 def column(table: pd.DataFrame, name: str, *, of: str) -> pd.Series[Any]:

@@ -26,6 +26,7 @@ from landuse.diagnose.finding import (
     stack,
 )
 from landuse.policy import Idle
+from landuse.schema import empty
 
 _DONE = ("started_on", "completed_on", "production_on")
 
@@ -69,6 +70,8 @@ def idle(
     ----------
     闲置土地处置办法（国土资源部令第53号）第二、八、九、十二、十四、二十一条; domain notes §2.
     """
+    if contracts.empty:
+        return empty("findings").assign(year=year)
     due = start_due(contracts, rules)
     begun = started(contracts, today)
     answer_on = answer_by(contracts, events, rules, today)

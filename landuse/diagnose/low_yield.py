@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from landuse.diagnose.criteria import TENANT, Answer, Evidence, answer
@@ -14,11 +15,17 @@ from landuse.policy import Criterion, LowYield
 from landuse.schema import named
 from landuse.words import LANGS, Lang, word
 
+_YES, _NO, _OPEN, _NOT_APPLICABLE = range(len(OUTCOMES))
+Flags = npt.NDArray[np.bool_]
+
 IDLE_FIELDS = "start_due_on,delivered_on,started,suspended_on"
 """What settles whether a parcel is idle."""
 
 UNPLACED = "firms_unplaced"
 """What a parcel without a firm waits for where enterprises of the register are on no parcel."""
+
+_FEW = 16
+"""Criteria whose patterns are few enough to be counted one by one."""
 
 
 def low_yield(
@@ -50,15 +57,13 @@ def low_yield(
     """
     parcels = evidence.parcels
     answers = {rule.id: answer(evidence, rule) for rule in rules.criteria}
-    low = _composite(answers, rules)
+    told = {name: _thirds(found.holds) for name, found in answers.items()}
     judged = parcels["judged"].to_numpy(dtype=bool)
-    at_risk = idle.astype("boolean").reset_index(drop=True)
-    holds = low & ~at_risk
     rows = []
     notes = []
     for rule in rules.criteria:
         found = answers[rule.id]
-        if found.holds[judged].isna().all():
+        if not (judged & ~told[rule.id].open).any():
             params = {
                 "rule": _rule_words(rule.id),
                 "fields": named(found.fields),
@@ -67,28 +72,41 @@ def low_yield(
             notes.append(Note("diagnose.not_checked", "warning", params))
         else:
             rows.append(_rows(parcels[judged], found, rule, judged))
-    rows.append(_overall(parcels, holds, at_risk, answers, rules))
+    rows.append(_overall(parcels, _thirds(idle.astype("boolean")), answers, told, rules))
     return stack(rows).assign(year=year), notes
+
+
+class _Thirds(NamedTuple):
+    """Where an answer is yes, and where it is unknown."""
+
+    yes: Flags
+    open: Flags
+
+
+def _thirds(answer: pd.Series[Any]) -> _Thirds:
+    return _Thirds(answer.to_numpy(dtype=bool, na_value=False), answer.isna().to_numpy())
 
 
 def _rule_words(name: str) -> dict[Lang, str]:
     return {lang: word("values.rule", f"low_yield_{name}", lang=lang) for lang in LANGS}
 
 
-def _composite(answers: dict[str, Answer], rules: LowYield) -> pd.Series[Any]:
+def _composite(told: dict[str, _Thirds], rules: LowYield) -> _Thirds:
     """Any hard criterion or enough soft ones, in three values."""
-    kinds = {rule.id: rule.kind for rule in rules.criteria}
-    hard = [answers[name].holds for name, kind in kinds.items() if kind == "hard"]
-    soft = [answers[name].holds for name, kind in kinds.items() if kind == "soft"]
-    size = len(next(iter(answers.values())).holds)
-    any_hard = pd.Series(pd.array([False] * size, dtype="boolean"))
-    for each in hard:
-        any_hard = any_hard | each
-    yes = sum((each.fillna(value=False).to_numpy(dtype=int) for each in soft), np.zeros(size, int))
-    open_ = sum((each.isna().to_numpy(dtype=int) for each in soft), np.zeros(size, int))
-    enough = pd.Series(pd.array(yes >= rules.soft_needed, dtype="boolean"))
-    enough = enough.mask((yes < rules.soft_needed) & (yes + open_ >= rules.soft_needed))
-    return any_hard | enough
+    size = len(next(iter(told.values())).yes)
+    yes, may = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
+    certain, possible = np.zeros(size, dtype=np.int16), np.zeros(size, dtype=np.int16)
+    for rule in rules.criteria:
+        each = told[rule.id]
+        if rule.kind == "hard":
+            yes |= each.yes
+            may |= each.open
+        else:
+            certain += each.yes
+            possible += each.open
+    yes |= certain >= rules.soft_needed
+    may |= certain + possible >= rules.soft_needed
+    return _Thirds(yes, may & ~yes)
 
 
 def _rows(
@@ -116,29 +134,32 @@ def _rows(
 
 def _overall(
     parcels: pd.DataFrame,
-    answer: pd.Series[Any],
-    idle: pd.Series[Any],
+    idle: _Thirds,
     answers: dict[str, Answer],
+    told: dict[str, _Thirds],
     rules: LowYield,
 ) -> pd.DataFrame:
     judged = parcels["judged"].to_numpy(dtype=bool)
-    is_idle = idle.fillna(value=False).to_numpy(dtype=bool)
-    codes = outcome(answer).codes.copy()
-    codes[~judged | is_idle] = 3
-    open_ = judged & (codes == 2)
-    waiting = ~judged & ~is_idle
+    low = _composite(told, rules)
+    codes = np.where(low.yes, _YES, np.where(low.open, _OPEN, _NO)).astype(np.int8)
+    in_doubt = judged & low.yes & idle.open
+    codes[low.yes & idle.open] = _OPEN
+    codes[~judged | idle.yes] = _NOT_APPLICABLE
+    open_ = judged & (codes == _OPEN)
+    waiting = ~judged & ~idle.yes
     waiting &= parcels["waiting"].to_numpy(dtype=bool) if "waiting" in parcels else False
-    codes[waiting] = 2
-    met, gaps = _names(answers, rules, judged, open_)
+    codes[waiting] = _OPEN
+    met, gaps = _names(answers, told, judged, open_)
     more: dict[str, Any] = {}
     if waiting.any():
         gaps = pd.Series(gaps).astype("str").mask(waiting, TENANT)
         more = _nobody_placed(parcels, waiting)
-    in_doubt = open_ & idle.isna().to_numpy() & _composite(answers, rules).fillna(value=False)
     if in_doubt.any():
-        gaps = pd.Series(gaps).astype("str").mask(in_doubt.to_numpy(), IDLE_FIELDS)
-    count = sum(each.holds.fillna(value=False).to_numpy(dtype=float) for each in answers.values())
+        gaps = pd.Series(gaps).astype("str").mask(in_doubt, IDLE_FIELDS)
     size = len(parcels)
+    count = np.zeros(size, dtype=np.int16)
+    for each in told.values():
+        count += each.yes
     clause = f"{rules.source} {rules.clause}"
     value = np.where(judged & ~open_, count, np.nan)
     return findings(
@@ -175,29 +196,27 @@ def _nobody_placed(parcels: pd.DataFrame, waiting: np.ndarray[Any, Any]) -> dict
 
 
 def _names(
-    answers: dict[str, Answer], rules: LowYield, judged: np.ndarray[Any, Any], open_: Any
+    answers: dict[str, Answer], told: dict[str, _Thirds], judged: Flags, open_: Flags
 ) -> tuple[pd.Categorical, pd.Categorical]:
     """Criteria met, and fields missing, as texts: one text for each pattern of answers."""
-    met = np.zeros(len(judged), dtype=np.int64)
-    gap = np.zeros(len(judged), dtype=np.int64)
-    for bit, rule in enumerate(rules.criteria):
-        holds = answers[rule.id].holds
-        met |= holds.fillna(value=False).to_numpy(dtype=np.int64) << bit
-        gap |= holds.isna().to_numpy(dtype=np.int64) << bit
-    ids = [rule.id for rule in rules.criteria]
-    fields = [",".join(answers[name].fields) for name in ids]
-    return _texts(np.where(judged, met, 0), ids), _texts(np.where(open_, gap, 0), fields)
+    met, gap = (np.zeros(len(judged), dtype=np.int64) for _ in range(2))
+    for bit, each in enumerate(told.values()):
+        met += (each.yes & judged) * np.int64(1 << bit)
+        gap += (each.open & open_) * np.int64(1 << bit)
+    fields = [",".join(answers[name].fields) for name in told]
+    return _texts(met, list(told)), _texts(gap, fields)
 
 
 def _texts(mask: np.ndarray[Any, Any], names: list[str]) -> pd.Categorical:
     """Names whose bit is set, each once; missing where none is."""
-    masks = np.flatnonzero(np.bincount(mask, minlength=1))
+    few = len(names) <= _FEW
+    masks = np.flatnonzero(np.bincount(mask, minlength=1)) if few else np.unique(mask)
     texts = [
         ",".join(dict.fromkeys(",".join(n for b, n in enumerate(names) if m >> b & 1).split(",")))
         for m in masks
     ]
     kinds = list(dict.fromkeys(text for text in texts if text))
-    code = np.array([kinds.index(text) if text else -1 for text in texts], dtype=np.int64)
+    code = np.array([kinds.index(text) if text else -1 for text in texts], dtype=np.int16)
     return pd.Categorical.from_codes(
         code[np.searchsorted(masks, mask)], pd.Index(kinds, dtype="str")
     )

@@ -162,8 +162,8 @@ def loose(tables: Tables, found: Unplaced, year: int) -> Loose:
 def _nowhere(tables: Tables, today: pd.Timestamp) -> tuple[npt.NDArray[np.int64], int]:
     """Rows of enterprises that nothing places, and how many are in the returns only."""
     firms, listed = tables["enterprises"], tables["unmatched"]
-    reason = listed["reason"].astype("str").to_numpy(dtype=object)
-    ids = listed["subject_id"][np.isin(reason, _NOWHERE[:1])].reset_index(drop=True)
+    nowhere, strange = (listed["reason"].isin([reason]).to_numpy(bool) for reason in _NOWHERE)
+    ids = listed["subject_id"][nowhere].reset_index(drop=True)
     rows = positions(ids, firms["enterprise_id"])
     rows = rows[rows >= 0]
     used = tables["occupancy"]
@@ -175,7 +175,7 @@ def _nowhere(tables: Tables, today: pd.Timestamp) -> tuple[npt.NDArray[np.int64]
         rows = np.union1d(rows, who[adrift])
     if "status" in firms and len(rows):
         rows = rows[(firms["status"].iloc[rows].astype("str") != _GONE).to_numpy(dtype=bool)]
-    return rows.astype(np.int64), int(np.isin(reason, _NOWHERE[1:]).sum())
+    return rows.astype(np.int64), int(strange.sum())
 
 
 def _in_force(rows: pd.DataFrame, today: pd.Timestamp) -> Mask:

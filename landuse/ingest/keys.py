@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from landuse.errors import Note
+from landuse.ids import Form, arrow_text
 from landuse.ingest.cells.columns import REFERENCES
 from landuse.ingest.cells.texts import text_series
 from landuse.ingest.who import Positions, stand_in, text_column
@@ -67,9 +68,15 @@ def key_codes(table: str, frame: pd.DataFrame, place: Positions | None) -> Posit
     numpy.ndarray of int64
         One number a row, −1 where part of the key is missing.
     """
+    names = key(table)
+    if len(names) == 1 and frame[names[0]].dtype == "str":
+        ids = arrow_text(frame[names[0]])
+        form = Form.of(ids)
+        if form is not None:
+            return form.numbers(ids)
     whole = np.zeros(len(frame), dtype=np.int64)
     none = np.zeros(len(frame), dtype=bool)
-    for name in key(table):
+    for name in names:
         codes = _codes(frame[name], place if name == "enterprise_id" else None)
         none |= codes < 0
         whole = whole * (int(codes.max(initial=0)) + 1) + codes
@@ -203,7 +210,7 @@ def _all_once(codes: Positions) -> bool:
     low = int(codes.min(initial=0))
     span = int(codes.max(initial=0)) - low + 1
     if span > 20 * len(codes):
-        return False
+        return bool(pd.Index(codes).is_unique)
     seen = np.zeros(span, dtype=bool)
     seen[codes - low] = True
     return int(seen.sum()) == len(codes)

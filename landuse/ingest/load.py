@@ -27,7 +27,7 @@ from landuse.ingest.recognise import Recognised, recognise
 from landuse.ingest.shapes import merge
 from landuse.ingest.shapes.coverage import check_coverage
 from landuse.ingest.shapes.geometry import Drawn, to_wkb
-from landuse.ingest.tables import Part, read_parts
+from landuse.ingest.tables import Part, read_source, read_sources
 from landuse.ingest.unnumbered import unnumbered
 from landuse.ingest.zoned import pieces, versioned
 from landuse.park import Park, Source, park_file, read_park
@@ -123,15 +123,17 @@ def survey_park(path: Path | str, *, thorough: bool = False) -> Survey:
     park = read_park(file)
     folder = file.resolve().parent
     notes: list[Note] = []
-    parts = {table: _read(table, source, folder, notes) for table, source in park.sources.items()}
+    parts = read_sources(park.sources, folder, notes)
     layers, ground = _layers(park, parts, notes)
     settled, who = _settled(park, layers, _decided(park, folder, notes), notes)
     if park.objections is not None:
-        log = _read("objections", park.objections, folder, notes)
+        log = read_source("objections", park.objections, folder, notes)
         settled |= objected(log, settled, park.park.year, notes)
         parts["objections"] = log
     if park.cases is not None:
-        kept = case_parts(park.cases, folder, partial(_read, folder=folder, notes=notes), notes)
+        kept = case_parts(
+            park.cases, folder, partial(read_source, folder=folder, notes=notes), notes
+        )
         frames = {name: layer.frame for name, layer in settled.items()}
         settled |= case_tables(kept, frames, park.park.year, notes)
         parts |= kept
@@ -180,20 +182,6 @@ def _inputs(
     )
 
 
-def _read(table: str, source: Source, folder: Path, notes: list[Note]) -> list[Part]:
-    """Files of one source that can be opened."""
-    parts: list[Part] = []
-    for path in source.paths:
-        try:
-            found = read_parts(table, source, path, folder)
-        except InputError as error:
-            notes += error.problems
-            continue
-        notes += [note for part in found for note in part.notes]
-        parts += found
-    return parts
-
-
 def _has_key(table: str, frame: pd.DataFrame) -> bool:
     """Whether there are rows that can be told apart; if not, that has been said already."""
     named = {
@@ -229,7 +217,7 @@ def _layers(
 def _decided(park: Park, folder: Path, notes: list[Note]) -> Layered:
     """Decisions about names and places that were made before."""
     path = park.link.review
-    parts = [] if path is None else _read("review", Source(path=path), folder, notes)
+    parts = [] if path is None else read_source("review", Source(path=path), folder, notes)
     if not parts:
         return Layered(empty("review"), None, None, ())
     layer = plain_table(parts)
@@ -375,8 +363,11 @@ def _absent(field: Field, count: int, shared: dict[str, Any]) -> pd.Series[Any]:
     """
     if field.dtype == "category":
         known = pd.Index(list(field.values), dtype="str")
-        codes = np.full(count, -1, dtype=np.int8)
-        return pd.Series(pd.Categorical.from_codes(codes, categories=known))
+        if "codes" not in shared:
+            shared["codes"] = np.full(count, -1, dtype=np.int8)
+        return pd.Series(
+            pd.Categorical.from_codes(shared["codes"], categories=known, validate=False)
+        )
     if field.pandas_dtype == "int64" and not count:
         return pd.Series(np.zeros(count, dtype=np.int64))
     if field.dtype not in shared:

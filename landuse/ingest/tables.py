@@ -17,7 +17,7 @@ import shapely
 
 from landuse.beside import beside
 from landuse.crs.outlines import Outlines, outlines
-from landuse.errors import Note
+from landuse.errors import InputError, Note
 from landuse.ingest.cells.columns import Mapped, Mapping, map_headings
 from landuse.ingest.cells.converted import Converted
 from landuse.ingest.cells.figures import figures_by_row
@@ -71,6 +71,74 @@ class Part:
     seen: Future[Outlines] | None = None
 
 
+def read_sources(
+    sources: Headed[str, Source], folder: Path, notes: list[Note]
+) -> dict[str, list[Part]]:
+    """Read the files of all sources (读取全部来源).
+
+    Parquet files need hardly any Python: they are read beside each other.
+
+    Parameters
+    ----------
+    sources
+        Table → its options.
+    folder
+        What relative paths start from.
+    notes
+        Gets what there is to say, in the order of the sources.
+
+    Returns
+    -------
+    dict
+        Table → its files that can be opened.
+    """
+    said = {table: list[Note]() for table in sources}
+    begun = {
+        table: beside(read_source, table, source, folder, said[table])
+        for table, source in sources.items()
+        if all(path.endswith(".parquet") for path in source.paths)
+    }
+    parts = {
+        table: begun[table].result()
+        if table in begun
+        else read_source(table, source, folder, said[table])
+        for table, source in sources.items()
+    }
+    notes += [note for each in said.values() for note in each]
+    return parts
+
+
+def read_source(table: str, source: Source, folder: Path, notes: list[Note]) -> list[Part]:
+    """Read the files of one source that can be opened (读取一个来源).
+
+    Parameters
+    ----------
+    table
+        Table it is for.
+    source
+        Its options.
+    folder
+        What relative paths start from.
+    notes
+        Gets what there is to say.
+
+    Returns
+    -------
+    list of Part
+        In the order of the source.
+    """
+    parts: list[Part] = []
+    for path in source.paths:
+        try:
+            found = read_parts(table, source, path, folder)
+        except InputError as error:
+            notes += error.problems
+            continue
+        notes += [note for part in found for note in part.notes]
+        parts += found
+    return parts
+
+
 def read_parts(table: str, source: Source, path: str, folder: Path) -> list[Part]:
     """Read one file of a source (读取文件).
 
@@ -120,18 +188,18 @@ def _part(table: str, source: Source, path: str, layer: Layer) -> Part:
     notes = [*layer.notes, *mapping.notes, *dated, *scaled, *stated, *rows.notes]
     if not len(rows.numbers):
         notes.append(Note("ingest.no_rows", "error", {"file": layer.label, "table": table}, table))
-    frame, drawn, how = _frame(table, source, mapping, rows, layer, notes)
     geometry = rows.geometry if "geometry" in fields(table) else None
+    many = geometry is not None and len(geometry) > _MANY
+    seen = beside(outlines, geometry) if many else None
+    frame, drawn, how = _frame(table, source, mapping, rows, layer, notes)
     notes += drawn_unread(table, mapping, layer, geometry)
     if drawn is not None:
-        geometry = _from_wkt(table, drawn, rows, layer.label, notes)
+        geometry, seen = _from_wkt(table, drawn, rows, layer.label, notes), None
     if geometry is None and "geometry" in fields(table) and fields(table)["geometry"].required:
         notes.append(
             Note("ingest.no_geometry", "error", {"file": layer.label, "table": table}, table)
         )
     record = _record(table, path, layer, mapping, source, len(frame)) | {"columns": how}
-    many = geometry is not None and len(geometry) > _MANY
-    seen = beside(outlines, geometry) if many else None
     return Part(frame, geometry, layer.crs, layer.label, record, tuple(notes), seen)
 
 
@@ -259,7 +327,7 @@ def _record(
         "name": PurePath(path).name if "://" not in path else layer.label,
         "table": table,
         "path": path if "://" not in path else layer.label,
-        "sha256": layer.digest,
+        "sha256": layer.digest if isinstance(layer.digest, str) else layer.digest.result(),
         "rows": rows,
         "layer": layer.part,
         "encoding": layer.encoding,

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from landuse.errors import Note
+from landuse.ids import find, whole
 from landuse.ingest.cells.columns import REFERENCES
 from landuse.ingest.cells.texts import text_series, tidy
 from landuse.names.second import is_valid, org_code
@@ -169,9 +170,7 @@ def _index(values: pa.ChunkedArray, known: pa.Array) -> Positions:
         first, *more = (values.slice(at * len(known), len(known)) for at in range(times))
         if all(each.equals(first) for each in more):  # each year lists all in the same order
             return np.tile(_index(first, known), times)
-    found = pc.index_in(values, value_set=known, skip_nulls=True)
-    place: Positions = pc.fill_null(found, -1).to_numpy().astype(np.int64)
-    return place
+    return find(whole(values), known)
 
 
 def name_columns(frames: Mapping[str, pd.DataFrame], lookups: Lookups) -> list[Named]:

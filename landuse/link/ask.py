@@ -123,7 +123,8 @@ def asked(
             best[pair] = max(best.get(pair, each), each, key=lambda guess: guess.score)
     here: set[tuple[int, int]] = set()
     if best:
-        here = set(zip(links["enterprise"].tolist(), links["parcel"].tolist(), strict=True))
+        about = links[links["enterprise"].isin({enterprise for enterprise, _ in best})]
+        here = set(zip(about["enterprise"].tolist(), about["parcel"].tolist(), strict=True))
     of_firm: dict[int, list[Guess]] = {}
     for pair, each in best.items():
         if pair not in here:

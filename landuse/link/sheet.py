@@ -148,7 +148,7 @@ def _owned(
             "parcel": parcel,
             "role": all_the_same("own", len(enterprise), ROLES),
             "method": pd.Categorical.from_codes(method, dtype=METHODS),
-            "evidence_row": column(enterprises.iloc[enterprise], "source_row"),
+            "evidence_row": column(enterprises, "source_row").iloc[enterprise],
         },
     )
 
@@ -157,6 +157,8 @@ def _by_holder_code(
     enterprises: pd.DataFrame, parcels: pd.DataFrame, open_: Positions
 ) -> pd.DataFrame:
     if "credit_code" not in enterprises or "holder_code" not in parcels or not len(open_):
+        return frame(0, {})
+    if parcels["holder_code"].isna().all():
         return frame(0, {})
     codes = pd.Series(enterprises["credit_code"].array[open_], index=open_)
     once = codes.dropna().drop_duplicates(keep=False)
@@ -175,7 +177,7 @@ def _held(
             "parcel": parcel,
             "role": all_the_same("own", len(parcel), ROLES),
             "method": all_the_same(method, len(parcel), METHODS),
-            "evidence_row": column(parcels.iloc[parcel], "source_row"),
+            "evidence_row": column(parcels, "source_row").iloc[parcel],
         },
     )
 
@@ -202,7 +204,7 @@ def by_holder_name(
     if not len(open_) or "holder" not in parcels or "name" not in enterprises:
         return frame(0, {}), []
     held = parcels["holder"].notna()
-    if "holder_code" in parcels and "credit_code" in enterprises:
+    if held.any() and "holder_code" in parcels and "credit_code" in enterprises:
         held &= (
             positions(parcels["holder_code"], enterprises["credit_code"].dropna().drop_duplicates())
             < 0
@@ -210,7 +212,7 @@ def by_holder_name(
     rows = np.flatnonzero(held)
     if not len(rows):
         return frame(0, {}), []
-    codes = column(parcels.iloc[rows], "holder_code").fillna("").astype("str").to_numpy()
+    codes = column(parcels, "holder_code").iloc[rows].fillna("").astype("str").to_numpy()
     names = parcels["holder"].iloc[rows].astype("str").to_numpy()
     voices: dict[str, tuple[Subject, list[int]]] = {}
     for name, code, row in zip(names, codes, rows.tolist(), strict=True):

@@ -91,15 +91,6 @@ def _is_among(wanted: pd.Series[Any], known: pd.Series[Any]) -> npt.NDArray[np.b
     return np.asarray(pc.is_in(arrow_text(wanted), value_set=some, skip_nulls=True))
 
 
-def _rows_of(wanted: pd.Series[Any], known: pd.Series[Any]) -> npt.NDArray[np.int64]:
-    """As :func:`landuse.ids.positions`, quick where few are wanted of many."""
-    if wanted.empty:
-        return np.zeros(0, dtype=np.int64)
-    rows = np.flatnonzero(_is_among(known, wanted))
-    found = positions(wanted, known.iloc[rows])
-    return np.where(found >= 0, rows[found] if len(rows) else -1, -1)
-
-
 def _share(values: Floats, whole: float) -> Floats:
     return values / whole if whole > 0 else values * np.nan
 
@@ -113,7 +104,7 @@ def _enterprises(tables: Mapping[str, pd.DataFrame], links: pd.DataFrame, year: 
     if "tax_paid" in returns:
         tax = returns["tax_paid"].to_numpy(dtype=float, na_value=np.nan)
         whole = float(np.nansum(tax[returns["year"].to_numpy() == year]))
-    place = _rows_of(now["enterprise_id"], firms["enterprise_id"])
+    place = positions(now["enterprise_id"], firms["enterprise_id"])
     own = firms.iloc[place[place >= 0]]
     listed = place >= 0
     given = _where(listed, own, "parcel_id")
@@ -148,7 +139,7 @@ def _parcels(tables: Mapping[str, pd.DataFrame], year: int) -> Columns:
     off = np.flatnonzero(~(now["n_enterprises"].to_numpy(dtype=float, na_value=np.nan) > 0))
     # With a row for each parcel they stand in the order of the parcels.
     whole = len(now) == len(parcels)
-    place = off if whole else _rows_of(now["parcel_id"].iloc[off], parcels["parcel_id"])
+    place = off if whole else positions(now["parcel_id"].iloc[off], parcels["parcel_id"])
     weight = parcels["area_mu"].to_numpy(dtype=float, na_value=np.nan)
     place = place[_heaviest(weight[place], parcels["parcel_id"].iloc[place])]
     own = parcels[[name for name in _OF_PARCELS if name in parcels]].iloc[place]
@@ -171,7 +162,10 @@ def _parcels(tables: Mapping[str, pd.DataFrame], year: int) -> Columns:
 def _equal(own: pd.DataFrame, name: str, value: str) -> npt.NDArray[np.bool_]:
     if name not in own:
         return np.zeros(len(own), dtype=bool)
-    found: npt.NDArray[np.bool_] = (own[name].astype("str") == value).to_numpy()
+    column = (
+        own[name] if isinstance(own[name].dtype, pd.CategoricalDtype) else own[name].astype("str")
+    )
+    found: npt.NDArray[np.bool_] = (column == value).to_numpy()
     return found
 
 

@@ -82,7 +82,7 @@ def changes(
     last, now = of_year(facts, year - 1), of_year(facts, year)
     place = positions(now["enterprise_id"], last["enterprise_id"])
     both = np.flatnonzero(place >= 0)
-    last, now = last.iloc[place[both]], now.iloc[both]
+    last, now = _rows(last, place[both]), _rows(now, both)
     paid0, paid1 = _figures(last, "tax_paid"), _figures(now, "tax_paid")
     counted0, counted1 = _figures(last, "tax_counted"), _figures(now, "tax_counted")
     per0, per1 = _per_mu(last), _per_mu(now)
@@ -129,6 +129,12 @@ def earlier_falls(
     """
     found = changes(enterprise_facts, sectors, year, fall=fall, main=main)
     return found[found["cause"].notna()].reset_index(drop=True)
+
+
+def _rows(table: pd.DataFrame, at: npt.NDArray[np.int64]) -> pd.DataFrame:
+    """Rows of a table; the table itself where all are wanted as they stand."""
+    everything = len(at) == len(table) and bool((at == np.arange(len(at))).all())
+    return table if everything else table.iloc[at]
 
 
 def _before_refunds(facts: pd.DataFrame) -> pd.DataFrame:

@@ -53,6 +53,9 @@ YIELDS: tuple[Indicator, ...] = (
     emission_cut,
 )
 BUILDING: tuple[Indicator, ...] = (floor_area_ratio, building_coverage, occupancy_rate)
+_PARTS: dict[str, tuple[str, ...]] = {
+    each.__name__: tuple(inspect.signature(each).parameters) for each in (*YIELDS, *BUILDING)
+}
 
 
 def measure(facts: pd.DataFrame, functions: tuple[Indicator, ...]) -> pd.DataFrame:
@@ -78,10 +81,10 @@ def measure(facts: pd.DataFrame, functions: tuple[Indicator, ...]) -> pd.DataFra
     """
     columns: dict[str, pd.Series[Any]] = {}
     for function in functions:
-        needed = list(inspect.signature(function).parameters)
+        needed = _PARTS[function.__name__]
         if set(needed) <= set(facts):
             columns[function.__name__] = function(**{name: facts[name] for name in needed})
-    return pd.DataFrame(columns, index=facts.index)
+    return pd.DataFrame(columns, index=facts.index, copy=False)
 
 
 def parts(name: str) -> tuple[str, str]:
@@ -107,8 +110,7 @@ def parts(name: str) -> tuple[str, str]:
     >>> parts("rd_share")
     ('rd_expense', 'revenue')
     """
-    function = {each.__name__: each for each in (*YIELDS, *BUILDING)}[name]
-    above, below = inspect.signature(function).parameters
+    above, below = _PARTS[name]
     return above, below
 
 

@@ -28,6 +28,9 @@ def ratio(above: pd.Series[Any], below: pd.Series[Any]) -> pd.Series[float]:
     """
     divisor = below.to_numpy(dtype=float, na_value=np.nan)
     share = above.to_numpy(dtype=float, na_value=np.nan)
-    found = np.full(len(share), np.nan)
-    np.divide(share, divisor, out=found, where=divisor > 0)
+    positive = divisor > 0
+    if positive.all():
+        found = share / divisor
+    else:
+        found = np.divide(share, divisor, out=np.full(len(share), np.nan), where=positive)
     return pd.Series(found, above.index, copy=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -9,10 +10,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from landuse.errors import Note
-from landuse.ids import one_after_other
 from landuse.measure.functions import BUILDING, YIELDS, Indicator, complete, measure, parts
 from landuse.measure.tax import with_counted
 from landuse.schema import named
+
+Floats = npt.NDArray[np.float64]
 
 
 class Measured(NamedTuple):
@@ -45,15 +47,19 @@ def indicators(parcel_facts: pd.DataFrame, enterprise_facts: pd.DataFrame) -> Me
     kind = np.repeat(np.arange(2, dtype=np.int8), sizes)
     columns: dict[str, Any] = {
         "subject": pd.Categorical.from_codes(kind, ["parcel", "enterprise"]),
-        "subject_id": one_after_other(
-            [parcel_facts["parcel_id"], enterprise_facts["enterprise_id"]]
+        "subject_id": pd.concat(
+            [parcel_facts["parcel_id"], enterprise_facts["enterprise_id"]], ignore_index=True
         ),
         "year": np.concatenate([each["year"] for each in halves]),
     }
     notes = []
+    known = tuple(_known(each) for each in halves)
     for function in (*YIELDS, *BUILDING):
-        found = _column(function, halves, built)
         name = function.__name__
+        if name in built:
+            found = _joined([built[name].to_numpy(), None], sizes)
+        else:
+            found = _joined([_figures(function, each) for each in known], sizes)
         if found is None:
             said = {"name": named([name]), "fields": named(parts(name))}
             notes.append(Note("measure.not_computed", "info", said))
@@ -63,25 +69,29 @@ def indicators(parcel_facts: pd.DataFrame, enterprise_facts: pd.DataFrame) -> Me
     return Measured(parcel_facts.assign(**dict(built.items())), table, notes)
 
 
-def _column(
-    function: Indicator, halves: tuple[pd.DataFrame, pd.DataFrame], built: pd.DataFrame
-) -> npt.NDArray[np.float64] | None:
-    """One indicator of all parcels, then of all enterprises; None where none of it is known."""
-    name, needed = function.__name__, parts(function.__name__)
-    if name in built:
-        values = [built[name].to_numpy(), None]
-    else:
-        values = [
-            measure(half, (function,))[name].to_numpy()
-            if all(each in half and half[each].notna().any() for each in needed)
-            else None
-            for half in halves
-        ]
+def _known(half: pd.DataFrame) -> dict[str, pd.Series[Any]]:
+    """Columns that an indicator may need and of which something is known."""
+    needed = {part for each in YIELDS for part in parts(each.__name__)}
+    wanted = {name: half[name] for name in half if name in needed}
+    return {name: values for name, values in wanted.items() if values.notna().any()}
+
+
+def _figures(function: Indicator, known: Mapping[str, pd.Series[Any]]) -> Floats | None:
+    """An indicator of all parcels or of all enterprises; None where nothing is known of a part."""
+    needed = parts(function.__name__)
+    if not set(needed) <= set(known):
+        return None
+    found: Floats = function(**{name: known[name] for name in needed}).to_numpy()
+    return found
+
+
+def _joined(values: list[Floats | None], sizes: list[int]) -> Floats | None:
+    """An indicator of all parcels, then of all enterprises; None where none of it is known."""
     if all(each is None or np.isnan(each).all() for each in values):
         return None
-    found = np.full(sum(len(half) for half in halves), np.nan)
-    first = len(halves[0])
-    for part, each in zip((found[:first], found[first:]), values, strict=True):
-        if each is not None:
-            part[:] = each
-    return found
+    return np.concatenate(
+        [
+            np.full(size, np.nan) if each is None else each
+            for size, each in zip(sizes, values, strict=True)
+        ]
+    )

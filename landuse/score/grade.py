@@ -93,9 +93,36 @@ def assign(total: Floats, grades: Grades, shares: Mapping[str, float] | None = N
         order = np.argsort(-values, kind="stable")
         found[known[order]] = np.searchsorted(ends, np.arange(len(known)), side="right")
         return found
-    falling = -np.sort(-values)
-    better = np.searchsorted(-falling, -values, side="left")
-    found[known] = np.searchsorted(ends, better, side="right")
+    found[known] = by_places(values, ends)
+    return found
+
+
+def by_places(values: Floats, ends: Ints) -> npt.NDArray[np.int8]:
+    """Class of each value by the places of the classes (按名额定级); equal values share the better class.
+
+    Parameters
+    ----------
+    values
+        Those who are ranked together, members down, further cases across; none missing.
+    ends
+        Places up to the end of each class, the last one being all.
+
+    Returns
+    -------
+    numpy.ndarray of int8
+        Position of the class: how many classes end before the value.
+
+    Examples
+    --------
+    >>> by_places(np.array([5.0, 9.0, 5.0, 1.0]), np.array([2, 3, 4])).tolist()
+    [0, 0, 0, 2]
+    """
+    size, inner = len(values), ends[:-1].tolist()
+    last = sorted({size - end for end in inner if 0 < end <= size})
+    cuts = np.partition(values, last, axis=0) if last else values
+    found = np.zeros_like(values, dtype=np.int8)
+    for end in inner:
+        found += 1 if end == 0 else values < cuts[size - end]
     return found
 
 
@@ -235,6 +262,10 @@ def ties(values: Floats) -> tuple[Ints, Ints, Ints]:
     """
     order = np.argsort(-values)
     lined = values[order]
-    firsts = np.flatnonzero(np.r_[len(lined) > 0, lined[1:] != lined[:-1]])
+    new = lined[1:] != lined[:-1]
+    if new.all():
+        places = np.arange(len(lined))
+        return order, places, places + 1
+    firsts = np.flatnonzero(np.r_[True, new])
     sizes = np.diff(np.r_[firsts, len(lined)])
     return order, np.repeat(firsts, sizes), np.repeat(firsts + sizes, sizes)

@@ -14,13 +14,14 @@ from landuse.policy import Cohort, Grades, Policy
 from landuse.score.alternatives import alternatives
 from landuse.score.formula import fill_missing
 from landuse.score.grade import assign, if_filled, in_steps, quotas, ranks
-from landuse.score.items import Item, Parts, column, groups_of, item
+from landuse.score.items import Item, Parts, column, groups_of, item, joined
 from landuse.score.lift import Case, lifts, ratio_of
 from landuse.score.robust import Group, Held, Varied, held
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
+_AREAS = "area_over_"
 _POOLED = "others"
 _LIFTED = 500
 """Members of a group up to which all of them are told what would lift their grade."""
@@ -106,14 +107,10 @@ def graded(subjects: pd.DataFrame, rows: Ints, run: Run) -> Graded:
     Graded
         Points, totals, ranks, classes, and what they rested on.
     """
-    cohort, members = run.cohort, subjects.iloc[rows].reset_index(drop=True)
+    cohort, members = run.cohort, _members(subjects, rows, run)
     run = run._replace(bonus=run.bonus[rows], protected=run.protected[rows])
     counted = ~run.protected
-    last = (
-        None
-        if run.beside.previous is None
-        else run.beside.previous.iloc[rows].reset_index(drop=True)
-    )
+    last = None if run.beside.previous is None else _members(run.beside.previous, rows, run)
     items = [item(each, cohort, members, last, counted, run.parts) for each in cohort.indicators]
     scored: dict[str, Floats] = {}
     stood_in = {}
@@ -134,7 +131,7 @@ def graded(subjects: pd.DataFrame, rows: Ints, run: Run) -> Graded:
         rank,
         grade,
         _stability(items, scored, (ranked, grade), run, _Who(members, peers)),
-        _joined(stood_in),
+        joined(stood_in),
         pd.Categorical(peers),
         {
             **_rested(cohort, items, ranked),
@@ -148,6 +145,18 @@ def graded(subjects: pd.DataFrame, rows: Ints, run: Run) -> Graded:
     )
 
 
+def _members(subjects: pd.DataFrame, rows: Ints, run: Run) -> pd.DataFrame:
+    """Members with the columns that anything here may look at; the others are not copied."""
+    asked = [
+        *(each.name for each in run.cohort.indicators),
+        *(each.by for each in run.policy.grades.steps),
+    ]
+    wanted = {"subject_id", run.cohort.benchmark_by, run.cohort.ranked_by, *asked}
+    wanted |= {part for name in asked for part in run.parts(name)}
+    names = [name for name in subjects if name in wanted or str(name).startswith(_AREAS)]
+    return subjects[names].iloc[rows].reset_index(drop=True)
+
+
 def _if_filled(ranked: Floats, peers: pd.Series[Any], run: Run) -> tuple[Ints, Ints]:
     """Best and worst class of each if the unscored of its group were scored; −1 where none is."""
     best, worst = (np.full(len(ranked), -1, dtype=np.int64) for _ in range(2))
@@ -159,20 +168,6 @@ def _if_filled(ranked: Floats, peers: pd.Series[Any], run: Run) -> tuple[Ints, I
                 found = if_filled(ranked[rows], missing, run.policy.grades, run.cohort.shares)
                 best[rows], worst[rows] = found
     return best, worst
-
-
-def _joined(flags: dict[str, Flags]) -> pd.Categorical:
-    """Names of the flags that are set, comma separated; missing for none."""
-    mask = np.zeros(len(next(iter(flags.values()))), dtype=np.int64)
-    for bit, flag in enumerate(flags.values()):
-        mask |= flag.astype(np.int64) << bit
-    sets = np.unique(mask[mask > 0])
-    names = [
-        ",".join(name for bit, name in enumerate(flags) if each >> bit & 1)
-        for each in sets.tolist()
-    ]
-    codes = np.where(mask > 0, np.searchsorted(sets, mask), -1)
-    return pd.Categorical.from_codes(codes, pd.Index(names, dtype="str"))
 
 
 def _others(
@@ -279,8 +274,9 @@ def _stability(
         return []
     (ranked, grade), (members, peers) = done, who
     place = rank_of(members["subject_id"])
-    bases = [name for name in members if str(name).startswith("area_over_")]
-    areas = np.nan_to_num(members[bases].to_numpy(dtype=float), nan=1.0)
+    bases = [name for name in members if str(name).startswith(_AREAS)]
+    areas = members[bases].to_numpy(dtype=float, copy=True)
+    areas[np.isnan(areas)] = 1.0
     found = []
     for name, group in _groups(peers):
         rows = group[~np.isnan(ranked[group])]
@@ -309,13 +305,14 @@ def _tested(
     name: str, weight: float, one: Item, scored: Floats, rows: Ints, parts: Parts
 ) -> Varied:
     raw = one.raw[rows]
+    methods, peers = one.others()
     return Varied(
         np.nan_to_num(one.values[rows]),
         lambda values: one.unit(values, rows),
         np.where(np.isnan(raw), scored[rows] / weight, np.nan),
         weight,
-        one.methods,
-        one.peers,
+        methods,
+        peers,
         parts(name)[1] == "area_mu",
     )
 
@@ -330,8 +327,7 @@ def _lifts(
     counted = np.flatnonzero(~run.protected)
     place = np.full(len(ranked), -1)
     place[counted] = np.arange(len(counted))
-    case = _case(items, counted, run, members)
-    found = []
+    told = []
     for _, group in _groups(peers):
         rows = group[~np.isnan(ranked[group])]
         if run.beside.wanted is None:
@@ -339,8 +335,12 @@ def _lifts(
         else:
             asked = np.flatnonzero(members["subject_id"].iloc[rows].isin(list(run.beside.wanted)))
         if len(asked):
-            found.append(lifts(case._replace(group=place[rows]), grade[rows], asked))
-    return pd.concat(found, ignore_index=True) if found else None
+            told.append((rows, asked))
+    if not told:
+        return None
+    case = _case(items, counted, run, members)
+    found = [lifts(case._replace(group=place[rows]), grade[rows], asked) for rows, asked in told]
+    return pd.concat(found, ignore_index=True)
 
 
 def _case(items: list[Item], rows: Ints, run: Run, members: pd.DataFrame) -> Case:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -35,8 +35,8 @@ class Item(NamedTuple):
         Whether this year stood in for a benchmark of last year.
     unit
         Points per unit of weight of any values of some members (values with one column a draw, rows).
-    methods, peers
-        Other benchmarks over the policy's: by other methods, and without each peer.
+    others
+        Gives other benchmarks over the policy's: by other methods, and without each peer.
     values
         The indicator.
     """
@@ -46,8 +46,7 @@ class Item(NamedTuple):
     groups: dict[str, float]
     stood_in: bool
     unit: Callable[[Floats, Ints], Floats]
-    methods: Floats
-    peers: Floats
+    others: Callable[[], tuple[Floats, Floats]]
     values: Floats
 
 
@@ -84,10 +83,10 @@ def item(
     values, below = column(members, each.name), column(members, parts(each.name)[1])
     known = values.where(counted)
     groups = groups_of(members, cohort.benchmark_by)
-    weight, one, figures = each.weight, np.ones(1), values.to_numpy(dtype=float)
+    weight, figures = each.weight, values.to_numpy(dtype=float)
     if weight is None:
         nothing = np.full(len(members), np.nan)
-        return Item(nothing, np.nan, {}, _NO, lambda x, _: x * np.nan, one, one, nothing)
+        return Item(nothing, np.nan, {}, _NO, lambda x, _: x * np.nan, _no_others, nothing)
     if cohort.formula == "minmax":
         low, high = extremes(known, groups, least=cohort.min_peers)
 
@@ -104,7 +103,7 @@ def item(
             return limited(found, 1.0, each.cap, each.floor)
 
         raw = placed(figures[:, None], np.arange(len(values)))[:, 0] * weight
-        return Item(raw, float(known.max()), {}, _NO, placed, one, one, figures)
+        return Item(raw, float(known.max()), {}, _NO, placed, _no_others, figures)
     before = None
     if last is not None:
         before = (column(last, each.name), column(last, parts(each.name)[1]))
@@ -114,10 +113,17 @@ def item(
     def held_against(x: Floats, rows: Ints) -> Floats:
         return formula(x, mark.each[rows][:, None], 1.0, cap=each.cap, floor=each.floor)
 
-    scored = formula(values, mark.each, weight, cap=each.cap, floor=each.floor).to_numpy()
+    def others() -> tuple[Floats, Floats]:
+        return other_methods(each, known, below), without_each(each, known, below)
+
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        scored = formula(figures, mark.each, weight, cap=each.cap, floor=each.floor)
     stood_in = each.benchmark_year == "previous" and not mark.previous
-    methods, peers = (f(each, known, below) for f in (other_methods, without_each))
-    return Item(scored, mark.whole, mark.groups, stood_in, held_against, methods, peers, figures)
+    return Item(scored, mark.whole, mark.groups, stood_in, held_against, others, figures)
+
+
+def _no_others() -> tuple[Floats, Floats]:
+    return np.ones(1), np.ones(1)
 
 
 def column(members: pd.DataFrame, name: str) -> pd.Series[Any]:
@@ -158,3 +164,33 @@ def groups_of(members: pd.DataFrame, by: str) -> pd.Series[Any] | None:
     if by == "none" or by not in members:
         return None
     return members[by].astype("str")
+
+
+def joined(flags: Mapping[str, Flags]) -> pd.Categorical:
+    """Names of the flags that are set (所有标记名称), comma separated; missing for none.
+
+    Parameters
+    ----------
+    flags
+        Name → flags, one a member.
+
+    Returns
+    -------
+    pandas.Categorical
+        One text a member.
+
+    Examples
+    --------
+    >>> joined({"a": np.array([True, False]), "b": np.array([True, False])}).tolist()
+    ['a,b', nan]
+    """
+    mask = np.zeros(len(next(iter(flags.values()))), dtype=np.int64)
+    for bit, flag in enumerate(flags.values()):
+        mask |= flag.astype(np.int64) << bit
+    sets = np.unique(mask[mask > 0])
+    names = [
+        ",".join(name for bit, name in enumerate(flags) if each >> bit & 1)
+        for each in sets.tolist()
+    ]
+    codes = np.where(mask > 0, np.searchsorted(sets, mask), -1)
+    return pd.Categorical.from_codes(codes, pd.Index(names, dtype="str"))

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from landuse.policy import Grades, Robust
-from landuse.score.grade import assign, quotas
+from landuse.score.grade import assign, by_places, quotas
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.signedinteger[Any]]
@@ -18,6 +18,7 @@ Unit = Callable[[Floats], Floats]
 TESTS = ("all", "weights", "benchmark", "area", "error", "peers")
 _BUDGET = 2_000_000
 _CHUNK = 4_000_000
+_NEAR = 100_000
 _FEWEST = 10
 _LARGE = 50_000
 _TAIL = 0.05
@@ -153,11 +154,9 @@ def _applies(test: str, columns: Sequence[Varied], areas: Floats) -> bool:
 def _totals(
     group: Group, robust: Robust, test: str, draws: int, random: np.random.Generator
 ) -> Iterator[Floats]:
-    """Totals under some draws at a time, members down, draws across."""
-    columns, areas, bonus = group.columns, group.areas, group.bonus
-    size = len(bonus)
-    sorted_ = bool((np.diff(group.order) > 0).all())
-    back = slice(None) if sorted_ else np.argsort(group.order)
+    """Totals under some draws at a time, members down, draws across; each draw lies in one piece."""
+    columns, areas, size = group.columns, group.areas, len(group.bonus)
+    bases = None if (areas == 1).all() else np.vstack([np.ones(size), areas.T])
     whole = sum(each.weight for each in columns)
     alpha = np.array([each.weight for each in columns]) / whole * robust.concentration
     step = max(1, _CHUNK // max(size, 1))
@@ -166,49 +165,76 @@ def _totals(
         weights = np.tile(alpha / robust.concentration, (count, 1)) * whole
         if test in {"all", "weights"} and len(columns) > 1:
             weights = random.dirichlet(alpha, count) * whole
-        land = np.ones((1, count))
+        basis = np.zeros(count, dtype=np.int64)
         if test in {"all", "area"} and areas.shape[1]:
-            land = np.column_stack([np.ones(size), areas])[
-                :, random.integers(0, areas.shape[1] + 1, count)
-            ]
-        total = np.repeat(bonus[:, None], count, axis=1)
+            basis = random.integers(0, areas.shape[1] + 1, count)
+        total = np.tile(group.bonus, (count, 1)).T
         for i, each in enumerate(columns):
-            changed = np.ones((size, count))
+            varied = None
             if test in {"all", "error"}:
-                changed = random.uniform(1 - robust.error, 1 + robust.error, (size, count))[back]
-            changed *= each.values[:, None]
-            if each.per_mu:
-                changed *= land
-            if test in {"all", "benchmark"} and len(each.methods) > 1:
-                changed /= random.choice(each.methods, count)
-            if test in {"all", "peers"} and len(each.peers) > 1:
-                changed /= random.choice(each.peers, count)
-            points = each.unit(changed)
+                varied = _varied(random, robust.error, group.order, count)
+            marks = _marks(random, each, test, count)
             given = np.flatnonzero(~np.isnan(each.fixed))
-            points[given] = each.fixed[given, None]
-            points *= weights[:, i]
-            total += points
-        yield total
+            for part in _blocks(count, size):
+                changed = np.tile(each.values, (part.stop - part.start, 1)).T
+                if varied is not None:
+                    changed *= varied[:, part]
+                if each.per_mu and bases is not None:
+                    changed *= bases[basis[part]].T
+                for mark in marks:
+                    changed /= mark[part]
+                points = each.unit(changed)
+                points[given] = each.fixed[given, None]
+                points *= weights[part, i]
+                total[:, part] += points
+        yield from (total[:, part] for part in _blocks(count, size))
+
+
+def _varied(random: np.random.Generator, error: float, order: Ints, count: int) -> Floats:
+    """Factors of the error in figures, drawn in the order of the ids: members down, draws across."""
+    found = np.empty((count, len(order)))
+    for part in _blocks(len(order), count):
+        drawn = random.uniform(1 - error, 1 + error, (part.stop - part.start, count))
+        found[:, order[part]] = drawn.T
+    return found.T
+
+
+def _marks(random: np.random.Generator, each: Varied, test: str, count: int) -> list[Floats]:
+    """Other benchmarks over the policy's own, one a draw: by another method, and without a peer."""
+    known = {"benchmark": each.methods, "peers": each.peers}
+    return [
+        random.choice(marks, count)
+        for name, marks in known.items()
+        if test in {"all", name} and len(marks) > 1
+    ]
+
+
+def _blocks(whole: int, width: int) -> Iterator[slice]:
+    """Slices of so many rows or draws, so short that their figures stay near the processor."""
+    step = max(1, _NEAR // max(width, 1))
+    for start in range(0, whole, step):
+        yield slice(start, min(start + step, whole))
 
 
 def _counted(parts: Iterator[Floats], group: Group, draws: int) -> Held:
     """Counts over all draws."""
     grade, size, classes = group.grade, len(group.grade), len(group.grades.classes)
-    counts = np.zeros((size, classes))
-    ranks = []
+    counts = np.zeros((size, classes), order="F")
+    ranks: list[npt.NDArray[np.int32]] = []
     for totals in parts:
-        met = classes_of(totals, group.grades, group.shares)
-        for each in range(classes):
-            counts[:, each] += (met == each).sum(axis=1)
         if size <= _LARGE:
             ranks.append(_ranks(totals))
+        if ranks and _by_quota(group.grades):
+            met = _classes_at(ranks[-1], group.grades, group.shares)
+        else:
+            met = classes_of(totals, group.grades, group.shares)
+        for each in range(classes):
+            counts[:, each] += (met == each).sum(axis=1)
     low = high = np.full(size, np.nan)
     if ranks:
         places = np.concatenate(ranks, axis=1)
-        low, high = (
-            np.asarray(np.quantile(places, tail, axis=1, method="nearest"), dtype=float)
-            for tail in (_TAIL, 1 - _TAIL)
-        )
+        tails = np.quantile(places, (_TAIL, 1 - _TAIL), axis=1, method="nearest")
+        low, high = np.asarray(tails, dtype=float)
     hit = counts > 0
     none = grade < 0
     same = np.take_along_axis(counts, np.maximum(grade, 0)[:, None], axis=1)[:, 0] / draws
@@ -248,22 +274,30 @@ def classes_of(totals: Floats, grades: Grades, shares: Mapping[str, float] | Non
     [[0, 1, 1, 2], [2, 1, 1, 0]]
     """
     rounded = np.round(totals, 9)
-    if grades.method != "quota" or grades.ties != "better_class":
+    if not _by_quota(grades):
         return np.column_stack([assign(column, grades, shares) for column in rounded.T])
-    size = len(rounded)
-    ends = np.cumsum(list(quotas(size, grades, shares).values()))[:-1]
-    places = sorted({size - int(end) for end in ends if 0 < end <= size})
-    cuts = np.partition(rounded, places, axis=0) if places else rounded
-    found: Ints = np.zeros(rounded.shape, dtype=np.int8)
+    ends = np.cumsum(list(quotas(len(rounded), grades, shares).values()))
+    return by_places(rounded, ends)
+
+
+def _by_quota(grades: Grades) -> bool:
+    """Whether classes have their places, and equal totals share the better class."""
+    return grades.method == "quota" and grades.ties == "better_class"
+
+
+def _classes_at(ranks: Ints, grades: Grades, shares: Mapping[str, float] | None) -> Ints:
+    """Class of every rank in every draw: how many classes end before it."""
+    ends = np.cumsum(list(quotas(len(ranks), grades, shares).values()))[:-1]
+    found: Ints = np.zeros_like(ranks, dtype=np.int8)
     for end in ends:
-        found += 1 if end == 0 else rounded < cuts[size - int(end)]
+        found += ranks > end
     return found
 
 
 def _ranks(totals: Floats) -> npt.NDArray[np.int32]:
     """Rank in every draw, 1 for the best; equal totals share the better rank."""
     values = np.round(-totals, 9)
-    order = np.argsort(values, axis=0, kind="stable")
+    order = np.argsort(values, axis=0)
     rising = np.take_along_axis(values, order, axis=0)
     first = np.ones(rising.shape, dtype=bool)
     first[1:] = rising[1:] != rising[:-1]

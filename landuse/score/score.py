@@ -96,13 +96,19 @@ def score(
         "grade_by_points": table.classes(table.grade),
         "treated_as": treated,
         "rules": _joined(adjusted.rules, ids, rule, policy),
-        "reason": pd.Categorical(pd.array(reason, dtype="str")),
+        "reason": _few(reason),
     }
     order = [*table.order(), "reason"]
     scores = pd.DataFrame({name: frame[name] for name in order}, copy=False)
     stable = _stability(scores, table.stable, policy.grades)
     lifted, others = _lifts(scores, table), _others(scores, table)
     return Scored(scores, used, stable, lifted, others, (*told_of, *notes))
+
+
+def _few(texts: npt.NDArray[np.object_]) -> pd.Categorical:
+    """Few different texts in many rows as a category; None is missing."""
+    codes, names = pd.factorize(texts, sort=True)
+    return pd.Categorical.from_codes(codes, pd.Index(names, dtype="str"))
 
 
 def _others(scores: pd.DataFrame, table: _Table) -> pd.DataFrame:
@@ -154,7 +160,7 @@ def _stability(scores: pd.DataFrame, found: list[Stable], grades: Grades) -> pd.
         pd.DataFrame(
             {
                 **{key: scores[key].iloc[each.rows].array for key in _KEY},
-                "test": pd.Categorical([each.test] * len(each.rows), tests),
+                "test": _all_of(each.test, tests, len(each.rows)),
                 "draws": each.held.draws,
                 "same": each.held.same,
                 **{f"share_{n}": each.held.shares[:, i] for i, n in enumerate(names)},
@@ -167,6 +173,11 @@ def _stability(scores: pd.DataFrame, found: list[Stable], grades: Grades) -> pd.
         for each in found
     ]
     return pd.concat(parts, ignore_index=True) if parts else empty("stability")
+
+
+def _all_of(name: str, names: pd.Index[Any], size: int) -> pd.Categorical:
+    """One of the names, so many times."""
+    return pd.Categorical.from_codes(np.full(size, names.get_loc(name), dtype=np.int8), names)
 
 
 def _none() -> pd.DataFrame:
@@ -341,6 +352,8 @@ def stack(parts: list[pd.DataFrame]) -> pd.DataFrame:
         All rows; points columns stand together before the bonus.
     """
     parts = [part for part in parts if len(part)] or parts[:1]
+    if len(parts) == 1:
+        return parts[0].reset_index(drop=True)
     names = list(dict.fromkeys(name for part in parts for name in part))
     points_ = [name for name in names if name.startswith("points_")]
     others = [name for name in names if not name.startswith("points_")]

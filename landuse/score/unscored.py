@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from heapq import nsmallest
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow.compute as pc
 
 from landuse.errors import Note
+from landuse.ids import arrow_text
 from landuse.policy import Cohort
 from landuse.schema import named
 from landuse.words import LANGS, word
@@ -65,7 +66,9 @@ def unscored(
             continue
         rows = np.flatnonzero(mine & lacking)
         if len(rows):
-            ids = nsmallest(_SHOWN, subjects["subject_id"].iloc[rows].astype("str"))
+            texts = arrow_text(subjects["subject_id"].iloc[rows])
+            first = pc.select_k_unstable(texts, k=_SHOWN, sort_keys=[("", "ascending")])
+            ids = texts.take(first).to_pylist()
             more = " …" if len(rows) > _SHOWN else ""
             params |= {"count": f"{len(rows):,}", "ids": ", ".join(ids) + more}
             params |= {"ranked": f"{int(mine.sum()) - len(rows):,}", "unit": _COUNTED[subject]}

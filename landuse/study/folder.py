@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -22,6 +23,7 @@ from landuse.study.shelf import Shelf
 
 Extra = tuple[str, Callable[[Path], object]]
 _SPATIAL = {"parcels", "zones", "constraints", "geometry_issues"}
+_BATCH, _PAGE = 1 << 14, 1 << 20  # rows; small ones cost more than they help
 
 
 class StudyWriter:
@@ -48,7 +50,7 @@ class StudyWriter:
         self.crs = crs
         self._partial = self.target.with_name(f".{self.target.name}.partial")
         self._pool = ThreadPoolExecutor(1)
-        self._tables: dict[str, Future[None]] = {}
+        self._tables: dict[str, tuple[Future[None], Callable[[], None]]] = {}
         _refuse_foreign(self.target)
         with self._told():
             self.target.parent.mkdir(parents=True, exist_ok=True)
@@ -81,7 +83,8 @@ class StudyWriter:
             The table; it must not change any more.
         """
         path = self._partial / "tables" / f"{name}.parquet"
-        self._tables[name] = self._pool.submit(_write_table, frame, path, name, self.crs)
+        write = partial(_write_table, frame, path, name, self.crs)
+        self._tables[name] = (self._pool.submit(write), write)
 
     def finish(self, study: Study, extras: Iterable[Extra] = ()) -> Path:
         """Write the rest, then put the new study in the place of the old (完成).
@@ -112,8 +115,12 @@ class StudyWriter:
             _write_text(self._partial / "run.log", _log(study))
             for name, write in extras:
                 write(self._partial / name)
-            for done in self._tables.values():
-                done.result()
+            for begun, write_now in reversed(self._tables.values()):
+                if begun.cancel():  # it waits for its turn: two hands are quicker
+                    write_now()
+            for begun, _ in self._tables.values():
+                if not begun.cancelled():
+                    begun.result()
             put_in_place(self._partial, self.target)
         return self.target
 
@@ -232,13 +239,39 @@ def _log(study: Study) -> str:
 
 
 def _write_table(frame: pd.DataFrame, path: Path, name: str, crs: str) -> None:
-    table = pa.Table.from_pandas(frame, preserve_index=False)
+    table = _arrow(frame)
     if "geometry" in table.column_names and name in _SPATIAL:
         known = table.schema.metadata or {}
         table = table.replace_schema_metadata({**known, b"geo": geo_metadata(crs)})
     # Figures and ids repeat too little for a dictionary, and nobody reads a part of a table.
     repeating = [field.name for field in table.schema if pa.types.is_dictionary(field.type)]
-    pq.write_table(table, path, compression="lz4", use_dictionary=repeating, write_statistics=False)
+    pq.write_table(
+        table,
+        path,
+        compression="lz4",
+        use_dictionary=repeating,
+        write_statistics=False,
+        write_batch_size=_BATCH,
+        max_rows_per_page=_PAGE,
+    )
+
+
+def _arrow(frame: pd.DataFrame) -> pa.Table:
+    """The table in Arrow; columns of figures that share one array (all missing) are made once."""
+    schema = pa.Schema.from_pandas(frame, preserve_index=False)
+    made: dict[tuple[object, ...], pa.Array] = {}
+    columns = []
+    for field in schema:
+        held = frame[field.name].array
+        if isinstance(held, pd.arrays.NumpyExtensionArray):
+            values = held.to_numpy()
+            same = (values.__array_interface__["data"][0], values.strides, values.dtype)
+            if same not in made:
+                made[same] = pa.array(values, type=field.type, from_pandas=True)
+            columns.append(made[same])
+        else:
+            columns.append(pa.array(held, type=field.type, from_pandas=True))
+    return pa.Table.from_arrays(columns, schema=schema)
 
 
 def geo_metadata(crs: str) -> bytes:

@@ -62,11 +62,11 @@ def measure(command: list[str]) -> Run:
         The command failed; its last words are shown.
     """
     search = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
+    around = {**os.environ, "PYTHONPATH": search}
+    around.pop("PYTHONDONTWRITEBYTECODE", None)  # compiled once, as where it is installed
     with tempfile.TemporaryFile() as talk:
         start = time.perf_counter()
-        process = subprocess.Popen(
-            command, stdout=talk, stderr=talk, env={**os.environ, "PYTHONPATH": search}
-        )
+        process = subprocess.Popen(command, stdout=talk, stderr=talk, env=around)
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)

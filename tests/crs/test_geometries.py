@@ -1,5 +1,7 @@
 """Geometries kept as bytes say what decoded ones say."""
 
+from itertools import pairwise
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -8,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from landuse.crs import Geometries, geometries
+from landuse.crs.geometries import taken
 from landuse.crs.outlines import outlines
 
 number = st.integers(-6, 6).map(float) | st.floats(-1e7, 1e7, allow_subnormal=False)
@@ -133,3 +136,12 @@ def test_arrays_and_geometries_are_told_apart() -> None:
     assert found[1].equals(boxes[1])
     assert [each.area for each in found] == [1.0, 1.0]
     assert shapely.area(found).tolist() == [1.0, 1.0]
+
+
+@given(st.lists(st.integers(0, 9), max_size=12), st.lists(st.integers(1, 9), max_size=2))
+def test_bytes_are_taken_from_chunks_as_from_one(rows: list[int], cuts: list[int]) -> None:
+    whole = pa.array([bytes([65 + at]) for at in range(10)], pa.binary())
+    ends = [0, *sorted(cuts), 10]
+    chunks = [whole[start:end] for start, end in pairwise(ends)]
+    found = taken(pa.chunked_array(chunks, pa.binary()), np.array(rows, dtype=np.int64))
+    assert found.to_pylist() == [bytes([65 + at]) for at in rows]

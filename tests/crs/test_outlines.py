@@ -31,9 +31,20 @@ def test_damaged_and_foreign_bytes_are_left_alone() -> None:
         big,
         long,
         box + b"\x00",
-        shapely.to_wkb(shapely.Point(1, 2)),
+        shapely.to_wkb(shapely.Point(1, 2), byte_order=0),
+        shapely.to_wkb(shapely.Point()),
+        shapely.to_wkb(shapely.Point(1, 2, 3)),
         None,
     ]
     found = outlines(pa.chunked_array([pa.array(odd, pa.binary())]))
     assert not found.plain.any()
     assert np.isnan(found.area).all()
+
+
+def test_points_have_a_place_and_no_area() -> None:
+    shapes = np.array([shapely.Point(1, 2), shapely.Point(), None, shapely.box(0, 0, 1, 1)])
+    found = outlines(pa.chunked_array([pa.array(shapely.to_wkb(shapes), pa.binary())]))
+    assert found.plain.tolist() == [True, False, False, True]
+    assert found.bounds[0].tolist() == shapely.bounds(shapes[0]).tolist()
+    assert found.area[[0, 3]].tolist() == [0.0, 1.0]
+    assert found.sound.tolist() == found.plain.tolist()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from landuse.errors import InputError
+from landuse.errors import InputError, Note
 from landuse.ingest import tables
 from landuse.ingest.tables import read_parts
 from landuse.park import Source
@@ -124,3 +125,25 @@ def test_areas_need_geometry(tmp_path: Path) -> None:
 
 def test_values_in_words() -> None:
     assert tables.valid_words(fields("occupancy")["role"]) == "own 自有, lease 承租, sublet 转租"
+
+
+def test_sources_read_beside_each_other_say_the_same_in_the_same_order(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"enterprise_id": ["E1"], "year": [2024], "spare": [1]})
+    paths = [f"{name}.parquet" for name in "ab"]
+    for path in paths:
+        frame.to_parquet(tmp_path / path)
+    sources = {
+        "returns": Source.model_validate({"path": [*paths, "none.parquet"]}),
+        "monthly": Source.model_validate({"path": "none.csv"}),
+        "occupancy": Source.model_validate({"path": "a.parquet"}),
+    }
+    said: list[Note] = []
+    parts = tables.read_sources(sources, tmp_path, said)
+    alone: list[Note] = []
+    for table, source in sources.items():
+        found = tables.read_source(table, source, tmp_path, alone)
+        assert [each.record for each in found] == [each.record for each in parts[table]]
+    assert list(parts) == list(sources)
+    assert said == alone
+    lost = [note.params["table"] for note in said if note.code == "ingest.no_file"]
+    assert lost == ["returns", "monthly"]

@@ -5,7 +5,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landuse.link.spatial import _near, nearest_parcels, parcel_of_points
+from landuse.link.spatial import _Grid, nearest_parcels, parcel_of_points
 
 ROW = shapely.box(np.arange(3) * 10.0, 0, np.arange(3) * 10.0 + 8, 8)
 
@@ -56,7 +56,7 @@ def test_the_nearest_parcel_within_reach() -> None:
 def test_no_parcel_with_a_point_is_left_out_beforehand(places, squares, within) -> None:
     points = np.array(places)
     boxes = np.array([(x, y, x + size, y + size) for x, y, size in squares]).reshape(-1, 4)
-    kept = _near(boxes, points, within)
+    kept = _Grid(points).near(boxes, within)
     reach = boxes + np.array([-within, -within, within, within])
     holds = [
         at
@@ -64,3 +64,35 @@ def test_no_parcel_with_a_point_is_left_out_beforehand(places, squares, within) 
         if any(west <= x <= east and south <= y <= north for x, y in places)
     ]
     assert set(holds) <= set(kept.tolist())
+
+
+@given(
+    st.lists(st.tuples(st.integers(-9, 9), st.integers(-9, 9)), min_size=1, max_size=30),
+    st.lists(st.tuples(st.integers(-12, 12), st.integers(-12, 12), st.integers(1, 9)), max_size=8),
+)
+def test_points_in_boxes_are_those_of_two_loops(places, squares) -> None:
+    points = np.array(places, dtype=float)
+    boxes = np.array([(x, y, x + size, y + size) for x, y, size in squares], float).reshape(-1, 4)
+    box, point = _Grid(points).pairs(boxes)
+    slow = {
+        (i, j)
+        for i, (west, south, east, north) in enumerate(boxes)
+        for j, (x, y) in enumerate(places)
+        if west <= x <= east and south <= y <= north
+    }
+    assert sorted(zip(box.tolist(), point.tolist(), strict=True)) == sorted(slow)
+
+
+def test_many_points_of_one_parcel_and_shapes_that_are_kept() -> None:
+    rng = np.random.default_rng(7)
+    star = shapely.Point(0, 0).buffer(10).difference(shapely.Point(3, 0).buffer(4))
+    points = shapely.points(rng.uniform(-11, 11, (300, 2)))
+    parcels = np.array([star, shapely.box(20, 20, 21, 21), None])
+    slow = [0 if star.intersects(point) else -1 for point in points]
+    assert parcel_of_points(points, parcels).tolist() == slow
+    assert not shapely.is_prepared(star)
+
+
+def test_points_far_from_every_parcel_are_nobodys() -> None:
+    far = np.array([shapely.Point(500, 500), shapely.Point(510, 500)])
+    assert parcel_of_points(far, ROW).tolist() == [-1, -1]

@@ -1,5 +1,7 @@
 """Does the grade hold under other weights, benchmarks, areas, peers and errors?"""
 
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 
 from landuse.policy import load_policy
 from landuse.score.grade import assign
-from landuse.score.robust import Group, Varied, classes_of, held
+from landuse.score.robust import Group, Varied, _classes_at, _ranks, classes_of, held
 
 POLICY = load_policy("generic-cn-v1")
 GRADES = POLICY.grades
@@ -40,6 +42,34 @@ def _group(values, weights=(60.0, 40.0), order=None, areas=None, grades=GRADES) 
 def test_classes_of_a_draw_are_those_of_the_rule(totals) -> None:
     column = np.array(totals)
     assert classes_of(column[:, None], GRADES)[:, 0].tolist() == assign(column, GRADES).tolist()
+
+
+@given(
+    st.integers(1, 30).flatmap(
+        lambda size: st.lists(
+            st.lists(st.floats(-5, 5).map(lambda x: round(x, 1)), min_size=size, max_size=size),
+            min_size=1,
+            max_size=4,
+        )
+    )
+)
+def test_classes_follow_from_ranks_as_from_totals(draws) -> None:
+    totals = np.array(draws).T
+    by_rank = _classes_at(_ranks(totals), GRADES, None)
+    assert by_rank.tolist() == classes_of(totals, GRADES).tolist()
+
+
+def test_draws_do_not_hang_on_how_many_are_taken_at_a_time(monkeypatch) -> None:
+    group = _group(
+        np.random.default_rng(4).uniform(0, 3, (30, 2)),
+        order=np.random.default_rng(5).permutation(30),
+        areas=np.random.default_rng(6).uniform(0.5, 2, (30, 2)),
+    )
+    whole = held(group, ROBUST)
+    monkeypatch.setattr(sys.modules[held.__module__], "_NEAR", 70)
+    for test, result in held(group, ROBUST).items():
+        assert result.shares.tolist() == whole[test].shares.tolist()
+        assert result.rank_low.tolist() == whole[test].rank_low.tolist()
 
 
 def test_shares_add_to_one_and_enclose_the_grade() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from landuse.diagnose.routes.records import Recorded
 from landuse.diagnose.routes.subjects import Subjects
 from landuse.diagnose.zombie.land import OUTCOMES, Held
 from landuse.diagnose.zombie.panel import less, more
-from landuse.ids import positions
+from landuse.ids import Positions, positions
 from landuse.policy import RouteRules
 
 MISSING = {
@@ -109,6 +110,43 @@ class Ground:
         """Column of the parcels (宗地表列), one a case."""
         return _taken(column(self.tables["parcels"], name, of="parcels"), self.cases.parcel)
 
+    def firm_among(self, name: str, wanted: tuple[str, ...]) -> Bools:
+        """Whether a code of the enterprise sheet is one of some (企业代码), one a case."""
+        values = column(self.tables["enterprises"], name, of="enterprises")
+        return _any_taken(values.isin(wanted), self.cases.firm)
+
+    def judged(self, wanted: tuple[str, ...]) -> Bools:
+        """Whether the verdict on the firm is one of some (企业判断), one a case."""
+        return _any_taken(self.verdicts["verdict"].isin(wanted), self.cases.firm)
+
+    @cached_property
+    def place(self) -> Positions:
+        """Place of each case in ``held`` (用地位置), −1 where the firm does not hold the parcel."""
+        width = len(self.tables["parcels"]) + 1
+        keys = self.held.firm * width + self.held.parcel
+        if not len(keys):
+            return np.full(len(self.cases.firm), -1)
+        order = np.argsort(keys, kind="stable")
+        mine = self.cases.firm * width + self.cases.parcel
+        at = order[np.minimum(np.searchsorted(keys, mine, sorter=order), len(keys) - 1)]
+        held = (keys[at] == mine) & (self.cases.firm >= 0) & (self.cases.parcel >= 0)
+        return np.where(held, at, -1)
+
+    @cached_property
+    def unused(self) -> Bools:
+        """Whether the land of each case is idle or stands empty (土地闲置)."""
+        return np.append(np.isin(self.land, _UNUSED), False)[self.cases.parcel]
+
+    @cached_property
+    def stopped(self) -> Bools:
+        """Whether the firm of each case is recorded as stopped (登记停产)."""
+        return self.firm_among("status", ("stopped",))
+
+    @cached_property
+    def months_stopped(self) -> npt.NDArray[np.float64]:
+        """Months since the stop on record (登记停产月数), one a case."""
+        return np.asarray(months_between(self.firm("stopped_on"), self.today), dtype=float)
+
 
 def conditions(it: Ground, rules: RouteRules) -> dict[str, pd.Series[Any]]:
     """Answers to all conditions (条件结论): yes, no or unknown, one a case.
@@ -126,7 +164,7 @@ def conditions(it: Ground, rules: RouteRules) -> dict[str, pd.Series[Any]]:
         Condition → nullable booleans.
     """
     seen = _signs(it)
-    nobody = (it.cases.firm < 0) & _unused(it)
+    nobody = (it.cases.firm < 0) & it.unused
     operating = _operating(it, seen).mask(nobody, other=False)
     failed = it.firm("safety_env_failed").astype("boolean")
     listed = it.firm("sector_prohibited").astype("boolean")
@@ -198,16 +236,15 @@ def _taken(values: pd.Series[Any], at: npt.NDArray[np.int64]) -> pd.Series[Any]:
     return values.iloc[at].reset_index(drop=True).mask(at < 0)
 
 
+def _any_taken(hits: pd.Series[Any], at: npt.NDArray[np.int64]) -> Bools:
+    """Whether rows are hit; where a row is −1 it is not."""
+    return np.append(hits.to_numpy(dtype=bool), False)[at]
+
+
 def _answer(yes: Any, no: Any) -> pd.Series[Any]:
     """Yes, no; unknown where neither or both."""
     yes, no = np.asarray(yes, dtype=bool), np.asarray(no, dtype=bool)
     return pd.Series(yes & ~no, dtype="boolean").mask(yes == no)
-
-
-def _unused(it: Ground) -> Bools:
-    """Land that is idle or stands empty."""
-    land = np.append(it.land, -1)[it.cases.parcel]
-    return np.isin(land, _UNUSED)
 
 
 def _signs(it: Ground) -> dict[str, Bools]:
@@ -237,17 +274,15 @@ def _any(seen: Mapping[str, Bools], names: tuple[str, ...]) -> Bools:
 
 def _operating(it: Ground, seen: Mapping[str, Bools]) -> pd.Series[Any]:
     """Power as usual or production seen, or use between the low and the usual; a stop says no."""
-    watched = _taken(it.verdicts["verdict"].astype("str"), it.cases.firm).isin(["watch", *_GRAVE])
-    between = seen["power_weak"] & ~seen["power_low"] & ~seen["may_low"] & watched.to_numpy(bool)
-    stopped = (it.firm("status").astype("str") == "stopped").to_numpy(dtype=bool)
-    return _answer(_any(seen, _LIFE) | between, stopped | _any(seen, _STOPS))
+    between = seen["power_weak"] & ~seen["power_low"] & ~seen["may_low"]
+    between &= it.judged(("watch", *_GRAVE))
+    return _answer(_any(seen, _LIFE) | between, it.stopped | _any(seen, _STOPS))
 
 
 def _not_viable(it: Ground, seen: Mapping[str, Bools], operating: pd.Series[Any]) -> pd.Series[Any]:
     """Stopped or half stopped, suspected, or on land that nobody uses."""
-    halted = it.firm("status").astype("str").isin(_HALTED).to_numpy(dtype=bool)
-    verdict = _taken(it.verdicts["verdict"].astype("str"), it.cases.firm).isin(_GRAVE)
-    yes = halted | _any(seen, _STOPS) | verdict.to_numpy(dtype=bool) | _unused(it)
+    halted = it.firm_among("status", _HALTED)
+    yes = halted | _any(seen, _STOPS) | it.judged(_GRAVE) | it.unused
     runs = operating.fillna(value=False).to_numpy(dtype=bool)
     return _answer(yes, runs & ~yes)
 
@@ -256,22 +291,24 @@ def _stopped_long(
     it: Ground, seen: Mapping[str, Bools], operating: pd.Series[Any], rules: RouteRules
 ) -> pd.Series[Any]:
     """Stopped for so many months, by the sheet or by signs."""
-    stopped = (it.firm("status").astype("str") == "stopped").to_numpy(dtype=bool)
-    months = months_between(it.firm("stopped_on"), it.today).to_numpy()
     yes = _long_by_sheet(it, rules) | _any(seen, _LONG)
     runs = operating.fillna(value=False).to_numpy(dtype=bool)
-    return _answer(yes, ~yes & (runs | (stopped & (months < rules.stopped.value))))
+    short = it.stopped & (it.months_stopped < rules.stopped.value)
+    return _answer(yes, ~yes & (runs | short))
 
 
 def _long_by_sheet(it: Ground, rules: RouteRules) -> Bools:
     """Recorded as stopped, since a day so many months ago."""
-    stopped = (it.firm("status").astype("str") == "stopped").to_numpy(dtype=bool)
-    months = months_between(it.firm("stopped_on"), it.today).to_numpy()
-    return np.asarray(stopped & (months >= rules.stopped.value))
+    return np.asarray(it.stopped & (it.months_stopped >= rules.stopped.value))
 
 
 def _lease_breach(it: Ground) -> pd.Series[Any]:
     """Breach of the lease as it was found unit by unit; who owns the land breaks no lease."""
+    known, held = it.cases.firm >= 0, it.place >= 0
+    owns = held & (np.append(it.held.role, -1)[it.place] == 0)
+    holder = known & (it.cases.parcel >= 0) & ~held
+    if it.tables["units"].empty:
+        return _answer(np.zeros(len(known), dtype=bool), owns | holder)
     width = len(it.tables["parcels"]) + 1
     mine = it.cases.firm * width + it.cases.parcel + 1
     found, units = it.tables["findings"], it.tables["units"]
@@ -282,28 +319,10 @@ def _lease_breach(it: Ground) -> pd.Series[Any]:
     key = np.append(np.where(firm < 0, -1, firm * width + plot + 1), -1)
     unit = key[positions(found["subject_id"], ids[2])]
     said = found["outcome"].astype("str").to_numpy(dtype=object)
-    known = it.cases.firm >= 0
     lets = np.isin(mine, unit) & known
     yes = lets & np.isin(mine, unit[said == "yes"])
     open_ = np.isin(mine, unit[said == "unknown"])
-    owns = _role(it, mine, width) == 0
-    holder = known & (it.cases.parcel >= 0) & ~np.isin(mine, _keys(it, width))
     return _answer(yes, (lets & ~yes & ~open_) | (~lets & (owns | holder)))
-
-
-def _keys(it: Ground, width: int) -> npt.NDArray[np.int64]:
-    return np.asarray(it.held.firm * width + it.held.parcel + 1)
-
-
-def _role(it: Ground, mine: npt.NDArray[np.int64], width: int) -> npt.NDArray[np.int64]:
-    """Strongest title of the firm to the land of each case; −1 without any."""
-    keys = _keys(it, width)
-    order = np.argsort(keys, kind="stable")
-    if not len(keys):
-        return np.full(len(mine), -1)
-    at = np.minimum(np.searchsorted(keys[order], mine), len(keys) - 1)
-    same = keys[order][at] == mine
-    return np.where(same, it.held.role[order][at], -1)
 
 
 def _project(it: Ground) -> pd.Series[Any]:
@@ -341,6 +360,8 @@ def fitting(it: Ground) -> pd.Series[Any]:
 def _fits(it: Ground) -> Iterator[tuple[Any, pd.Series[Any]]]:
     """Each incoming project, and whether it fits each case: zone and use the same, land enough."""
     projects = it.tables["projects"]
+    if projects.empty:
+        return
     stage = column(projects, "stage", of="projects").astype("str")
     coming = projects[stage.isin(["pool", "signed"]).to_numpy(dtype=bool)]
     area = it.parcel("area_mu").to_numpy(dtype=float, na_value=np.nan)

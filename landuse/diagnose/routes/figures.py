@@ -11,6 +11,7 @@ import pandas as pd
 
 from landuse.diagnose.finding import column
 from landuse.diagnose.routes.subjects import Subjects
+from landuse.diagnose.zombie.panel import of_firms_in, rows_of_year
 from landuse.ids import Positions, positions
 
 _RATIO = r"资产负债率\D{0,4}(\d+(?:\.\d+)?)\s*[%％]"
@@ -63,22 +64,23 @@ def figures(
     firms = np.unique(cases.firm[cases.firm >= 0])
     place = np.full(len(ids) + 1, -1, dtype=np.int64)
     place[firms] = np.arange(len(firms))
+    returns, monthly = tables["returns"], tables["monthly"]
+    who, whose = (
+        known[name] if name in known else positions(tables[name]["enterprise_id"], ids)
+        for name in ("returns", "monthly")
+    )
+    rows = {each: rows_of_year(returns, who, len(ids), each) for each in (year, year - 1)}
 
-    def told(table: str) -> tuple[pd.DataFrame, Positions]:
-        rows = tables[table]
-        who = known[table] if table in known else positions(rows["enterprise_id"], ids)
-        at = place[who]
-        return rows[at >= 0], at[at >= 0]
+    def told(name: str, each: int) -> npt.NDArray[np.float64]:
+        if name not in returns:
+            return np.full(len(firms), np.nan)
+        return of_firms_in(returns[name], rows[each], who, len(ids))[firms]
 
-    returns, mine = told("returns")
-    jobs = _of_year(returns, mine, "employees", year, len(firms))
-    monthly, whose = told("monthly")
-    jobs = np.where(np.isnan(jobs), _last_month(monthly, whose, today, len(firms)), jobs)
+    jobs = told("employees", year)
+    jobs = np.where(np.isnan(jobs), _last_month(monthly, place[whose], today, len(firms)), jobs)
     debt = np.full(len(firms), np.nan)
     for each in (year, year - 1):
-        owed, own = (
-            _of_year(returns, mine, name, each, len(firms)) for name in ("liabilities", "assets")
-        )
+        owed, own = told("liabilities", each), told("assets", each)
         ratio = np.divide(owed, own, out=np.full(len(firms), np.nan), where=own > 0)
         debt = np.where(np.isnan(debt), ratio, debt)
     debt = np.where(np.isnan(debt), _documented(tables["events"], ids.iloc[firms], today), debt)
@@ -86,29 +88,15 @@ def figures(
     return Figures(*(pd.Series(np.append(values, np.nan)[at]) for values in (jobs, debt)))
 
 
-def _of_year(
-    rows: pd.DataFrame, at: Positions, name: str, year: int, size: int
-) -> npt.NDArray[np.float64]:
-    """A figure of a year by firm; two rows that say different things leave it unknown."""
-    found = np.full(size, np.nan)
-    if name not in rows:
-        return found
-    values = rows[name].to_numpy(dtype=float, na_value=np.nan)
-    kept = (rows["year"] == year).to_numpy(dtype=bool) & ~np.isnan(values)
-    found[at[kept]] = values[kept]
-    found[at[kept][found[at[kept]] != values[kept]]] = np.nan
-    return found
-
-
 def _last_month(
     rows: pd.DataFrame, at: Positions, today: pd.Timestamp, size: int
 ) -> npt.NDArray[np.float64]:
-    """Employees of the last month of the last year up to the day."""
+    """Employees of the last month of the last year up to the day; rows at −1 are of nobody asked."""
     found = np.full(size, np.nan)
     if "employees" not in rows or rows.empty:
         return found
     fresh = (rows["month"] <= today) & (rows["month"] > today - pd.DateOffset(years=1))
-    kept = (fresh & rows["employees"].notna()).to_numpy(dtype=bool)
+    kept = (fresh & rows["employees"].notna()).to_numpy(dtype=bool) & (at >= 0)
     order = np.argsort(rows["month"].to_numpy()[kept], kind="stable")
     found[at[kept][order]] = rows["employees"].to_numpy(dtype=float, na_value=np.nan)[kept][order]
     return found

@@ -138,20 +138,59 @@ def reasons(
     pandas.Series
         Categories.
     """
+    return patterns(known, way, judged).said(say)
+
+
+class Patterns(NamedTuple):
+    """Patterns of answers to the conditions of a route (条件组合).
+
+    Parameters
+    ----------
+    parts
+        For each pattern the conditions that are ``met``, ``blocked`` and ``open``.
+    at
+        Pattern of each case.
+    """
+
+    parts: list[dict[str, list[str]]]
+    at: npt.NDArray[np.int64]
+
+    def said(self, say: Callable[[dict[str, list[str]]], Any]) -> pd.Series[Any]:
+        """Text of each case (理由), made once for each pattern."""
+        said = [say(parts) for parts in self.parts]
+        texts = list(dict.fromkeys(said))
+        place = np.array([texts.index(each) for each in said], dtype=np.int64)
+        return pd.Series(
+            pd.Categorical.from_codes(place[self.at], pd.Index(texts, dtype="str")), copy=False
+        )
+
+
+def patterns(known: Known, way: Way, judged: Judged) -> Patterns:
+    """Which patterns of answers there are (条件组合), in the order of their answers.
+
+    Parameters
+    ----------
+    known
+        Condition → answers.
+    way, judged
+        The route and what is said of it.
+
+    Returns
+    -------
+    Patterns
+        One line a pattern, one place a case.
+    """
     names = list(dict.fromkeys(name for group in way.all for name in group))
-    codes = np.column_stack([_codes(answer(known, name)) for name in names])
-    number = ((codes + 1) * 3 ** np.arange(len(names))).sum(axis=1)
-    patterns, first, at = np.unique(number, return_index=True, return_inverse=True)
-    said = [
-        say(_parts(way, judged.groups[row], dict(zip(names, codes[row], strict=True))))
+    codes = {name: _codes(answer(known, name)) for name in names}
+    number = np.zeros(len(judged.outcome), dtype=np.int64)
+    for place, each in enumerate(codes.values()):
+        number += (each + np.int64(1)) * 3**place
+    _, first, at = np.unique(number, return_index=True, return_inverse=True)
+    parts = [
+        _parts(way, judged.groups[row], {name: each[row] for name, each in codes.items()})
         for row in first
     ]
-    del patterns
-    texts = list(dict.fromkeys(said))
-    place = np.array([texts.index(each) for each in said], dtype=np.int64)
-    return pd.Series(
-        pd.Categorical.from_codes(place[np.ravel(at)], pd.Index(texts, dtype="str")), copy=False
-    )
+    return Patterns(parts, np.ravel(at))
 
 
 def _parts(

@@ -19,10 +19,10 @@ from landuse.diagnose.routes.conditions import (
     sign_sources,
 )
 from landuse.diagnose.routes.figures import figures
-from landuse.diagnose.routes.judge import OUTCOMES, Judged, first_open, judge, reasons
+from landuse.diagnose.routes.judge import OUTCOMES, Judged, first_open, judge, patterns
 from landuse.diagnose.routes.records import Recorded, records
-from landuse.diagnose.routes.subjects import Subjects, subjects
-from landuse.diagnose.zombie.land import Held, held_land, land_outcomes, unit_land, zombie_land
+from landuse.diagnose.routes.subjects import subjects
+from landuse.diagnose.zombie.land import held_land, land_outcomes, unit_land, zombie_land
 from landuse.ids import Positions, arrow_text, take_text
 from landuse.policy import RouteRules
 from landuse.schema import fields
@@ -102,7 +102,10 @@ class _Whole:
     ) -> None:
         self.ground, self.answers, self.judged, self.rules = ground, answers, judged, rules
         self.cases, self.size = ground.cases, len(ground.cases.firm)
-        self.signs = sign_sources(ground, rules)
+        self.signs = {
+            name: said.dropna().to_dict() for name, said in sign_sources(ground, rules).items()
+        }
+        self.area = case_area(ground)
 
     def suggested(self, firms: int) -> pd.Categorical:
         """Route that comes first for each firm; where none is open, why."""
@@ -126,29 +129,29 @@ class _Whole:
     def table(self, ids: Mapping[str, pd.Series[Any]]) -> pd.DataFrame:
         """The ``routes`` table, case after case."""
         parts = [self._way(place) for place in range(len(self.judged))]
-        order = np.arange(len(parts) * self.size).reshape(len(parts), self.size).T.ravel()
+        case = np.repeat(np.arange(self.size), len(parts))
         firm = self.cases.firm
         shared = {
             "subject": pd.Series(pd.Categorical.from_codes((firm < 0).astype(np.int8), _SUBJECTS)),
             "subject_id": self._ids(ids),
             "parcel_id": take_text(arrow_text(ids["parcel"]), self.cases.parcel),
-            "area_mu": pd.Series(self._area()),
+            "area_mu": pd.Series(self.area),
             "jobs": self.ground.figures.jobs,
             "wages_owed": self._wages(),
         }
         found = {}
         for name in fields("routes"):
-            columns = [shared[name]] * len(parts) if name in shared else [p[name] for p in parts]
-            if isinstance(columns[0].dtype, pd.CategoricalDtype):
-                whole = pd.Series(pd.api.types.union_categoricals(columns))
+            if name in shared:
+                found[name] = shared[name].array.take(case)
             else:
-                whole = pd.concat(columns, ignore_index=True)
-            found[name] = whole.iloc[order].reset_index(drop=True)
+                found[name] = _in_turn([part[name] for part in parts])
         return pd.DataFrame(found, copy=False)
 
     def _ids(self, ids: Mapping[str, pd.Series[Any]]) -> pd.Series[Any]:
         """Id of the firm, of the parcel where nobody answers for it."""
         firms = take_text(arrow_text(ids["enterprise"]), self.cases.firm)
+        if (self.cases.firm >= 0).all():
+            return firms
         plots = take_text(arrow_text(ids["parcel"]), self.cases.parcel)
         return firms.where(self.cases.firm >= 0, plots)
 
@@ -156,21 +159,21 @@ class _Whole:
         """Columns of one route."""
         way, judged = self.rules.ways[place], self.judged[place]
         say = {lang: _Sentence(lang) for lang in LANGS}
-        lacking = self._nobody(reasons(self.answers, way, judged, _lacking))
-        area = self._area()
+        pattern = patterns(self.answers, way, judged)
+        lacking = self._nobody(pattern.said(_lacking))
         blockers = (judged.groups != 1).sum(axis=1)
         return {
             "route": pd.Series(constant(way.id, self.size)),
             "outcome": pd.Series(
                 pd.Categorical.from_codes(judged.outcome, pd.Index(OUTCOMES, dtype="str"))
             ),
-            "reason": reasons(self.answers, way, judged, say["zh"]),
-            "reason_en": reasons(self.answers, way, judged, say["en"]),
+            "reason": pattern.said(say["zh"]),
+            "reason_en": pattern.said(say["en"]),
             "missing": lacking.where((judged.outcome == 2) & (lacking != "").to_numpy()),
             "source": pd.Series(self._source(place)),
             "clause": pd.Series(constant(f"{way.source} {way.clause}".strip(), self.size)),
             "blockers": pd.Series(blockers, dtype="Int64"),
-            "order_mu": pd.Series(area / (1 + blockers)),
+            "order_mu": pd.Series(self.area / (1 + blockers)),
         }
 
     def _nobody(self, lacking: pd.Series[Any]) -> pd.Series[Any]:
@@ -180,10 +183,6 @@ class _Whole:
             return lacking
         said = lacking.astype("str")
         return said.where(~alone, "enterprise_id," + said).astype("category")
-
-    def _area(self) -> npt.NDArray[np.float64]:
-        """Land of the firm on the parcel; of the parcel where nobody uses it."""
-        return case_area(self.ground.held, self.cases, self.ground.parcel("area_mu"))
 
     def _wages(self) -> pd.Series[Any]:
         owed = self.answers["wages_owed"].astype("Int8").fillna(-1).to_numpy(dtype=np.int8)
@@ -195,55 +194,65 @@ class _Whole:
             name.removeprefix("!") for group in self.rules.ways[place].all for name in group
         )
         columns = "; ".join(dict.fromkeys(READS[name] for name in named if name in READS))
-        said = np.full(self.size, columns, dtype=object)
+        more: dict[int, str] = {}  # cases that rest on more than the columns
         for name in (name for name in named if name in self.signs):
             alone = name == "stopped_long"
-            for at in np.flatnonzero(self.signs[name].notna().to_numpy()):
-                parts = [each for each in str(said[at]).split("; ") if each]
+            for at, sources in self.signs[name].items():
+                parts = [each for each in more.get(at, columns).split("; ") if each]
                 parts = [each for each in parts if not alone or each != READS[name]]
-                parts += str(self.signs[name].iloc[at]).split("; ")
-                said[at] = "; ".join(dict.fromkeys(parts))
+                more[at] = "; ".join(dict.fromkeys([*parts, *str(sources).split("; ")]))
         for name in named:
-            papers = _papers(self.ground.recorded, name)
-            for at in np.flatnonzero(papers.notna().to_numpy()):
-                said[at] = "; ".join(part for part in (said[at], f"events: {papers[at]}") if part)
+            for at, paper in _papers(self.ground.recorded, name).items():
+                said = more.get(at, columns), f"events: {paper}"
+                more[at] = "; ".join(part for part in said if part)
         if "project" in named:
             for at, ids in fitting(self.ground).items():
-                said[at] = "; ".join(part for part in (said[at], f"projects: {ids}") if part)
-        return pd.Categorical(pd.Series(said, dtype="str").replace("", None))
+                said = more.get(at, columns), f"projects: {ids}"
+                more[at] = "; ".join(part for part in said if part)
+        return _mostly(columns, more, self.size)
 
 
-def _papers(recorded: Recorded, name: str) -> pd.Series[Any]:
-    return recorded.documents.get(name, pd.Series(dtype="str"))
+def _mostly(said: str, others: Mapping[int, str], size: int) -> pd.Categorical:
+    """The same text in all rows but some; a blank one is missing."""
+    common = {said} if len(others) < size else set()
+    names = sorted((common | set(others.values())) - {""})
+    place = {name: at for at, name in enumerate(names)}
+    codes = np.full(size, place.get(said, -1))
+    codes[list(others)] = [place.get(text, -1) for text in others.values()]
+    return pd.Categorical.from_codes(codes, pd.Index(names, dtype="str"))
 
 
-def case_area(held: Held, cases: Subjects, area: pd.Series[Any]) -> npt.NDArray[np.float64]:
+def _papers(recorded: Recorded, name: str) -> dict[int, str]:
+    said = recorded.documents.get(name)
+    return {} if said is None else said.dropna().to_dict()
+
+
+def _in_turn(columns: Sequence[pd.Series[Any]]) -> Any:
+    """Columns of the routes as one, case after case."""
+    if isinstance(columns[0].dtype, pd.CategoricalDtype):
+        whole = pd.api.types.union_categoricals(columns)
+        codes = whole.codes.reshape(len(columns), -1).T.ravel()
+        return pd.Categorical.from_codes(codes, dtype=whole.dtype)
+    return pd.array(
+        np.column_stack([each.to_numpy() for each in columns]).ravel(), dtype=columns[0].dtype
+    )
+
+
+def case_area(it: Ground) -> npt.NDArray[np.float64]:
     """Land at stake (涉及用地) [mu]: what the firm uses of the parcel, else the whole parcel.
 
     Parameters
     ----------
-    held
-        Land of firms today.
-    cases
-        The cases.
-    area
-        Area of the parcel of each case.
+    it
+        What is known of the cases.
 
     Returns
     -------
     numpy.ndarray
         Missing where there is no parcel, or its area is unknown.
     """
-    width = max(int(cases.parcel.max(initial=0)), int(held.parcel.max(initial=0))) + 2
-    keys = held.firm * width + held.parcel + 1
-    order = np.argsort(keys, kind="stable")
-    mine = cases.firm * width + cases.parcel + 1
-    found = area.to_numpy(dtype=float, na_value=np.nan)
-    if not len(keys):
-        return np.asarray(found)
-    at = np.minimum(np.searchsorted(keys[order], mine), len(keys) - 1)
-    uses = (keys[order][at] == mine) & (cases.firm >= 0) & (cases.parcel >= 0)
-    return np.asarray(np.where(uses, held.used[order][at], found))
+    found = it.parcel("area_mu").to_numpy(dtype=float, na_value=np.nan)
+    return np.where(it.place >= 0, np.append(it.held.used, np.nan)[it.place], found)
 
 
 def _lacking(parts: dict[str, list[str]]) -> str:

@@ -63,8 +63,9 @@ def records(
         Two records of one day that contradict leave the condition unknown.
     """
     wanted = dict.fromkeys(record.condition for record in rules.records)
-    answers = {name: pd.Series(pd.NA, range(len(cases.firm)), dtype="boolean") for name in wanted}
-    documents = {name: pd.Series(None, range(len(cases.firm)), dtype="str") for name in wanted}
+    size = len(cases.firm)
+    answers = dict.fromkeys(wanted, pd.Series(pd.NA, range(size), dtype="boolean"))
+    documents = dict.fromkeys(wanted, pd.Series(None, range(size), dtype="str"))
     rows, told = _matching(events, rules, today)
     if rows.empty:
         return Recorded(answers, documents)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 from landuse.diagnose.zombie.docket import Docket
 from landuse.diagnose.zombie.energy import (
@@ -44,12 +45,13 @@ from landuse.diagnose.zombie.labour import STAFF, labour, staffed_months
 from landuse.diagnose.zombie.methods import counts, judge, lacking, outcomes
 from landuse.diagnose.zombie.months import OPEN, Flagged, flagged, run
 from landuse.diagnose.zombie.panel import Panel, Told
-from landuse.diagnose.zombie.premises import lease, premises, site, verified
+from landuse.diagnose.zombie.premises import lease, nothing_known, premises, site, verified
 from landuse.diagnose.zombie.recovery import clean
 from landuse.diagnose.zombie.registry import registry
 from landuse.diagnose.zombie.standing import Standing, nothing_stands, standing
 from landuse.diagnose.zombie.steadiness import steadiness, variants
 from landuse.errors import Note
+from landuse.ids import take_text
 from landuse.policy import Zombie
 from landuse.schema import empty
 
@@ -114,8 +116,8 @@ def assess(docket: Docket, rules: Zombie) -> Assessment:
     if rules.verdict is None:
         raise ValueError("zombie.verdict")
     seen = _look(docket, rules)
-    levels, low, high = (
-        np.column_stack([getattr(family.level, name) for family in seen.families])
+    levels, low, high = (  # family by family: what is asked of one of them lies together
+        np.array([getattr(family.level, name) for family in seen.families]).T
         for name in ("point", "low", "high")
     )
     bars = Bars(
@@ -182,7 +184,7 @@ def _look(docket: Docket, rules: Zombie) -> _Looked:
     if rules.labour and docket.tells(STAFF):
         found["labour"] = labour(docket, rules.labour)
     let, sure = lease(docket), np.zeros(size, dtype=bool)
-    if rules.premises:
+    if rules.premises and not nothing_known(docket):
         visit = site(docket, rules.premises)
         found["premises"] = premises(docket, rules.premises, visit, let)
         sure = verified(docket, rules.premises, visit)
@@ -245,6 +247,8 @@ def _floored(
 def _stood(fused: Fused, stands: Standing) -> tuple[Fused, npt.NDArray[np.bool_]]:
     """An earlier verdict is the least that is said until it is outlived."""
     held = stands.floor >= 0
+    if not held.any():
+        return fused, held
     raised = [
         np.where(held & ((code < stands.floor) | (code == UNKNOWN)), stands.floor, code)
         for code in fused[:3]
@@ -281,7 +285,8 @@ def _verdicts(
             "index_low": np.where(out, np.nan, fused.points_low),
             "index_high": np.where(out, np.nan, fused.points_high),
             "unknown_families": _named(np.isnan(levels)),
-        }
+        },
+        copy=False,
     )
 
 
@@ -320,13 +325,14 @@ def _why(
 
 def _named(open_: npt.NDArray[np.bool_]) -> pd.Series[Any]:
     """Names of the families that are unknown, comma separated; missing where none is."""
-    code = open_ @ (1 << np.arange(len(FAMILIES)))
+    code = np.zeros(len(open_), dtype=np.int64)
+    for place in range(len(FAMILIES)):
+        code += open_[:, place] * np.int64(1 << place)
     words = [
         ",".join(name for place, name in enumerate(FAMILIES) if bits >> place & 1)
-        for bits in range(1 << len(FAMILIES))
+        for bits in range(1, 1 << len(FAMILIES))
     ]
-    said = pd.Series(words, dtype="str").iloc[code].reset_index(drop=True)
-    return said.where(said != "")
+    return take_text(pa.array(words, pa.large_string()), code - 1)
 
 
 def _methods(docket: Docket, seen: _Looked) -> pd.DataFrame:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from landuse.diagnose.finding import column
 from landuse.diagnose.zombie.months import Grid, month_grid, month_number
-from landuse.diagnose.zombie.panel import grid
+from landuse.diagnose.zombie.panel import Place, of_firms_in, rows_of_year
 from landuse.ids import Positions, positions
 from landuse.policy.zombie import Words
 from landuse.schema import empty
@@ -85,6 +85,15 @@ class Docket:
 
     def lawful(self, table: str) -> tuple[pd.DataFrame, Positions]:
         """Rows that did not come from statistical reporting (非统计来源的数据)."""
+        if table not in self._lawful:
+            self._lawful[table] = self._not_statistical(table)
+        return self._lawful[table]
+
+    @cached_property
+    def _lawful(self) -> dict[str, tuple[pd.DataFrame, Positions]]:
+        return {}
+
+    def _not_statistical(self, table: str) -> tuple[pd.DataFrame, Positions]:
         rows, who = self.rows(table), self.who(table)
         if "lawful_source" not in rows or not rows["lawful_source"].notna().any():
             return rows, who
@@ -93,9 +102,15 @@ class Docket:
 
     def yearly(self, name: str, year: int) -> npt.NDArray[np.float64]:
         """A figure of a calendar year (某年数值), one a firm; unknown outside the last five."""
-        if year not in self._years:
-            return np.full(self.size, np.nan)
-        return self._returns(name)[:, year - self._years.start]
+        if year not in self._years or not self._returned(name):
+            return np.broadcast_to(np.nan, self.size)
+        if (name, year) not in self._figures:
+            rows, who = self.lawful("returns")
+            if year not in self._places:
+                self._places[year] = rows_of_year(rows, who, self.size, year)
+            found = of_firms_in(rows[name], self._places[year], who, self.size)
+            self._figures[name, year] = found
+        return self._figures[name, year]
 
     @property
     def _years(self) -> range:
@@ -105,20 +120,30 @@ class Docket:
     def _grids(self) -> dict[str, Grid]:
         return {}
 
-    def _returns(self, name: str) -> Grid:
-        if name not in self._grids:
-            rows, who = self.lawful("returns")
-            years, shape = self._years, (self.size, len(self._years))
-            if name in rows and rows[name].notna().any():
-                panel = grid(rows, who, self.size, years, [name])
-                self._grids[name] = panel[name].to_numpy().reshape(shape)
-            else:
-                self._grids[name] = np.broadcast_to(np.nan, shape)
-        return self._grids[name]
+    @cached_property
+    def _figures(self) -> dict[tuple[str, int], npt.NDArray[np.float64]]:
+        return {}
+
+    @cached_property
+    def _places(self) -> dict[int, Place]:
+        return {}
+
+    @cached_property
+    def _told(self) -> dict[str, bool]:
+        return {}
+
+    def _returned(self, name: str) -> bool:
+        """Whether any return has the figure."""
+        if name not in self._told:
+            rows, _ = self.lawful("returns")
+            self._told[name] = name in rows and not rows[name].isna().all()
+        return self._told[name]
 
     def tells(self, name: str) -> bool:
         """Whether the park has the figure at all (有无数据): by month, or in one of the five years."""
-        return self.tells_months(name) or not np.isnan(self._returns(name)).all()
+        if self.tells_months(name):
+            return True
+        return any(not np.isnan(self.yearly(name, year)).all() for year in reversed(self._years))
 
     def tells_months(self, name: str) -> bool:
         """Whether the park has the figure by month (有无月度数据)."""
@@ -211,6 +236,12 @@ class Docket:
         """Last of the events of each firm (最近一次), all firms in order; missing where none."""
         last = events.drop_duplicates("at", keep="last").set_index("at")
         return last.reindex(range(self.size))
+
+    def last_day(self, events: pd.DataFrame) -> pd.Series[Any]:
+        """Day of the last of the events of each firm (最近一次日期); missing where none."""
+        found = np.full(self.size, "NaT", dtype=events["occurred_on"].dtype)
+        found[events["at"].to_numpy(dtype=np.int64)] = events["occurred_on"].to_numpy()
+        return pd.Series(found, copy=False)
 
     def since(self, days: pd.Series[Any]) -> pd.Series[Any]:
         """Days up to the day of the verdict (距基准日天数)."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,10 +15,12 @@ import pandas as pd
 from landuse.diagnose.finding import constant
 from landuse.diagnose.zombie.fuse import ALIVE, NOTHING, STRONG
 from landuse.diagnose.zombie.months import Run
+from landuse.ids import Positions, arrow_text, take_text
 from landuse.policy.evaluation import Cited
 from landuse.schema import DATE, empty, fields
 
 Values = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,21 @@ class Sign:
     source: Any = None
     lawful: str | None = None
 
+    @cached_property
+    def yes(self) -> Flags:
+        """Firms for which it holds (成立)."""
+        return np.asarray(self.holds.to_numpy(dtype=bool, na_value=False))
+
+    @cached_property
+    def may(self) -> Flags:
+        """Firms for which it holds or may hold (成立或可能成立)."""
+        return np.asarray(self.holds.to_numpy(dtype=bool, na_value=True))
+
+    @cached_property
+    def open(self) -> Flags:
+        """Firms for which it is unknown (未知)."""
+        return np.asarray(self.may & ~self.yes)
+
 
 class Level(NamedTuple):
     """Level of a family for every firm (类别等级).
@@ -83,7 +102,7 @@ class Family(NamedTuple):
 
 def nobody(size: int) -> Level:
     """Level of a family that nothing is known of (无数据)."""
-    return Level(np.full(size, np.nan), np.full(size, ALIVE), np.full(size, STRONG))
+    return Level(*(np.broadcast_to(level, size) for level in (np.nan, ALIVE, STRONG)))
 
 
 def combine(
@@ -113,26 +132,21 @@ def combine(
     certain, possible = np.zeros(size), np.zeros(size)
     alive, living = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
     for sign in signs:
-        yes = sign.holds.fillna(value=False).to_numpy(dtype=bool)
-        may = sign.holds.fillna(value=True).to_numpy(dtype=bool)
         if sign.level == ALIVE:
-            alive, living = alive | yes, living | may
+            alive, living = alive | sign.yes, living | sign.may
         else:
-            certain = np.where(yes, np.maximum(certain, sign.level), certain)
-            possible = np.where(may, np.maximum(possible, sign.level), possible)
-    possible = np.where(certain > STRONG, possible, np.minimum(possible, STRONG))
+            np.maximum(certain, sign.yes * sign.level, out=certain)
+            np.maximum(possible, sign.may * sign.level, out=possible)
+    np.minimum(possible, STRONG, out=possible, where=certain <= STRONG)
+    found, nothing = certain > NOTHING, possible == NOTHING
     most = np.full(size, STRONG) if blind else possible
-    found = certain > NOTHING
-    quiet = (possible == NOTHING) & (alive == living)
+    quiet = nothing & (alive == living)
     if enough is not None:
         quiet |= enough
-    point = np.select([found, alive, quiet], [certain, ALIVE, NOTHING], np.nan)
-    low = np.select([found, living], [certain, ALIVE], NOTHING)
-    high = np.select(
-        [found, alive & (possible == NOTHING), alive],
-        [np.maximum(certain, np.maximum(possible, most) if blind else possible), ALIVE, possible],
-        most,
-    )
+    point = np.where(found, certain, np.where(alive, ALIVE, np.where(quiet, NOTHING, np.nan)))
+    low = np.where(found, certain, np.where(living, ALIVE, NOTHING))
+    high = np.where(alive, np.where(nothing, ALIVE, possible), most)
+    np.copyto(high, np.maximum(certain, most), where=found)
     if not any(sign.level == ALIVE for sign in signs):
         low = np.where(np.isnan(point), ALIVE, low)
     return Level(point, low, high)
@@ -160,60 +174,86 @@ def evidence_table(
     pandas.DataFrame
         The ``evidence`` table, by family and sign.
     """
-    parts = [_rows(family.name, sign, ids, wanted) for family in families for sign in family.signs]
-    parts = [part for part in parts if len(part)]
-    if not parts:
+    told = [
+        _Told(family.name, sign, rows)
+        for family in families
+        for sign in family.signs
+        if len(rows := _listed(sign, wanted))
+    ]
+    if not told:
         return empty("evidence")
-    found = {}
+    found: dict[str, Any] = {
+        "enterprise_id": take_text(arrow_text(ids), np.concatenate([each.rows for each in told])),
+        "outcome": _outcomes(told),
+    }
     for name, field in fields("evidence").items():
-        columns = [part[name] for part in parts]
-        if field.dtype == "category":
-            found[name] = pd.Series(pd.api.types.union_categoricals(columns))
-        else:
-            found[name] = pd.concat(columns, ignore_index=True)
-    return pd.DataFrame(found, copy=False)
+        if name not in found:
+            values = [_given(each)[name] for each in told]
+            found[name] = _COLUMNS[field.dtype](values, told)
+    return pd.DataFrame({name: found[name] for name in fields("evidence")}, copy=False)
 
 
-def _rows(
-    family: str, sign: Sign, ids: pd.Series[Any], wanted: npt.NDArray[np.bool_]
-) -> pd.DataFrame:
-    open_ = sign.holds.isna().to_numpy()
-    if open_.all():
-        wanted = ~open_
-    yes = sign.holds.fillna(value=False).to_numpy(dtype=bool)
-    told = np.flatnonzero(yes | (open_ & wanted))
-    run, rule = sign.run, sign.rule
-    given: dict[str, Any] = {
-        "enterprise_id": ids.iloc[told].array,
-        "family": family,
+class _Told(NamedTuple):
+    """A sign of a family, and the firms that it is listed for."""
+
+    family: str
+    sign: Sign
+    rows: Positions
+
+    def part(self, values: Any) -> Any:
+        """Values of the firms, or the one value of all."""
+        if isinstance(values, pd.Series):
+            return values.iloc[self.rows].array
+        return values[self.rows] if isinstance(values, np.ndarray) else values
+
+
+def _listed(sign: Sign, wanted: npt.NDArray[np.bool_]) -> Positions:
+    """Firms for which a sign holds, or is open though it is not open for everybody."""
+    open_ = sign.open
+    return np.flatnonzero(sign.yes if open_.all() else sign.yes | (open_ & wanted))
+
+
+def _outcomes(told: Sequence[_Told]) -> pd.Categorical:
+    """Yes or unknown, whichever comes first."""
+    open_ = [each.sign.open[each.rows] for each in told]
+    words = (("unknown",) * bool(each.any()) + ("yes",) * (not each.all()) for each in open_)
+    names = list(dict.fromkeys(chain.from_iterable(words)))
+    codes = np.array([names.index(word) if word in names else -1 for word in ("yes", "unknown")])
+    return pd.Categorical.from_codes(
+        codes.astype(np.int8)[np.concatenate(open_).view(np.int8)], pd.Index(names, dtype="str")
+    )
+
+
+def _given(told: _Told) -> dict[str, Any]:
+    """What the table says of a sign: one value for all, or one a firm."""
+    sign, rule, run = told.sign, told.sign.rule, told.sign.run
+    return {
+        "family": told.family,
         "sign": sign.code,
-        "outcome": np.where(open_[told], "unknown", "yes"),
         "level": sign.level,
-        "value": _part(sign.value, told),
+        "value": sign.value,
         "unit": getattr(rule, "unit", None),
         "threshold": getattr(rule, "value", None),
-        "certain": _part(run and run.certain, told),
-        "possible": _part(run and run.possible, told),
-        "period_from": _part(sign.since, told),
-        "period_to": _part(sign.until, told),
+        "certain": run and run.certain,
+        "possible": run and run.possible,
+        "period_from": sign.since,
+        "period_to": sign.until,
         "lawful_source": sign.lawful,
-        "source": _part(sign.source, told),
+        "source": sign.source,
         "clause": None if rule is None else f"{rule.source} {rule.clause}".strip(),
     }
-    size, frame = len(told), {}
-    for name, field in fields("evidence").items():
-        values = given[name]
-        if field.dtype == "category":
-            frame[name] = pd.Series(_category(values, size), range(size))
-        elif field.dtype == "date":
-            frame[name] = pd.Series(values, range(size), dtype="datetime64[ns]").astype(DATE)
-        else:
-            frame[name] = pd.Series(values, range(size), dtype=field.pandas_dtype)
-    return pd.DataFrame(frame)
+
+
+def _texts(values: Sequence[Any], told: Sequence[_Told]) -> pd.Categorical:
+    """Texts as categories; one text for all rows is never written out."""
+    parts = [
+        _category(each.part(value), len(each.rows))
+        for value, each in zip(values, told, strict=True)
+    ]
+    return pd.api.types.union_categoricals(parts)
 
 
 def _category(values: Any, size: int) -> pd.Categorical:
-    """Texts as categories; one text for all rows is never written out."""
     if values is None:
         return pd.Categorical.from_codes(
             np.full(size, -1, dtype=np.int8), pd.Index([], dtype="str")
@@ -223,8 +263,40 @@ def _category(values: Any, size: int) -> pd.Categorical:
     return pd.Categorical(pd.Series(values, range(size), dtype="str"))
 
 
-def _part(values: Any, told: Any) -> Any:
-    """Values of some firms, or the one value of all."""
-    if isinstance(values, pd.Series):
-        return values.iloc[told].array
-    return values[told] if isinstance(values, np.ndarray) else values
+def _filled(values: Sequence[Any], told: Sequence[_Told], blank: Any, dtype: str) -> Any:
+    """Values of all signs below each other; `blank` where a sign has none."""
+    found, start = np.full(sum(len(each.rows) for each in told), blank, dtype=dtype), 0
+    for value, each in zip(values, told, strict=True):
+        stop = start + len(each.rows)
+        if value is not None:
+            part = each.part(value)
+            found[start:stop] = part if np.ndim(part) else np.array(part, dtype=dtype)
+        start = stop
+    return found
+
+
+def _numbers(values: Sequence[Any], told: Sequence[_Told]) -> Any:
+    return _filled(values, told, np.nan, "float64")
+
+
+def _counts(values: Sequence[Any], told: Sequence[_Told]) -> Any:
+    size = sum(len(each.rows) for each in told)
+    found, missing, start = np.zeros(size, dtype=np.int64), np.ones(size, dtype=bool), 0
+    for value, each in zip(values, told, strict=True):
+        stop = start + len(each.rows)
+        if value is not None:
+            part = value[each.rows]
+            missing[start:stop] = gone = np.isnan(part)
+            found[start:stop] = np.where(gone, 0, part) if gone.any() else part
+        start = stop
+    return pd.arrays.IntegerArray(found, missing)
+
+
+def _days(values: Sequence[Any], told: Sequence[_Told]) -> Any:
+    return pd.array(_filled(values, told, "NaT", DATE), dtype=DATE)
+
+
+_COLUMNS: dict[str, Callable[[Sequence[Any], Sequence[_Told]], Any]] = {
+    "category": _texts, "number": _numbers, "integer": _counts, "date": _days,
+}  # fmt: skip
+"""Type of a column → how it is written."""

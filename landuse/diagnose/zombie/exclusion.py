@@ -37,31 +37,39 @@ def excluded(docket: Docket, rules: ExclusionRules) -> Excluded:
     ----------
     市场主体登记管理条例第三十条：歇业最长不超过3年; 企业破产法：重整.
     """
-    begun = docket.firm("production_on")
-    grace = pd.DateOffset(months=int(rules.grace.value))
-    ends = begun + grace
-    dormant, wake = _dormant(docket, rules)
-    cases: list[tuple[Any, Any]] = [
-        (docket.firm("status").astype("str") == "building", None),
-        ((ends > docket.today).fillna(value=False), ends),
-        (dormant, wake),
-        (_open(docket, rules.reorganisation, rules.reorganisation_over), None),
-        (_landlord(docket, rules.sublet.value), None),
-    ]
+    cases: dict[str, tuple[Any, Any]] = {
+        "building": (docket.firm("status").isin(["building"]), None),
+        "new": _new(docket, int(rules.grace.value)),
+        "landlord": (_landlord(docket, rules.sublet.value), None),
+    }
+    if len(docket.events):
+        cases["dormant"] = _dormant(docket, rules)
+        over = rules.reorganisation_over
+        cases["reorganisation"] = (_open(docket, rules.reorganisation, over), None)
     reason = np.full(docket.size, -1, dtype=np.int8)
     until = pd.Series(pd.NaT, range(docket.size), dtype="datetime64[ms]")
-    for place, (holds, day) in enumerate(cases):
-        hit = np.asarray(pd.Series(holds).fillna(value=False), dtype=bool) & (reason < 0)
+    for place, name in enumerate(REASONS):
+        holds, day = cases.get(name, (False, None))
+        hit = np.asarray(holds, dtype=bool) & (reason < 0)
         reason[hit] = place
-        if day is not None:
+        if day is not None and hit.any():
             until = until.mask(hit, day.astype("datetime64[ms]"))
     return Excluded(reason, until)
 
 
+def _new(docket: Docket, months: int) -> tuple[pd.Series[Any], pd.Series[Any]]:
+    """Production that began within the months of grace, and their end."""
+    begun = docket.firm("production_on")
+    if begun.isna().all():
+        return begun.notna(), begun
+    ends = begun + pd.DateOffset(months=months)
+    return (ends > docket.today).fillna(value=False), ends
+
+
 def _dormant(docket: Docket, rules: ExclusionRules) -> tuple[pd.Series[Any], pd.Series[Any]]:
     """Registered dormancy that has neither run out nor ended."""
-    begun = docket.latest(docket.happened(rules.dormancy))["occurred_on"]
-    ended = docket.latest(docket.happened(rules.resumed))["occurred_on"]
+    begun = docket.last_day(docket.happened(rules.dormancy))
+    ended = docket.last_day(docket.happened(rules.resumed))
     until = begun + pd.DateOffset(years=int(rules.dormancy_years.value))
     open_ = (until > docket.today) & ~(ended >= begun)
     return open_.fillna(value=False), until
@@ -79,14 +87,16 @@ def _open(docket: Docket, words: Words, over: Words) -> pd.Series[Any]:
     closed = events["kind"].isin(over.kinds)
     for word in over.words:
         closed |= (events["kind"] + events["value"]).str.contains(word, regex=False)
-    begun = docket.latest(events[(hit & ~closed).to_numpy(dtype=bool)])["occurred_on"]
-    ended = docket.latest(events[closed.to_numpy(dtype=bool)])["occurred_on"]
+    begun = docket.last_day(events[(hit & ~closed).to_numpy(dtype=bool)])
+    ended = docket.last_day(events[closed.to_numpy(dtype=bool)])
     return begun.notna() & ~(ended >= begun).fillna(value=False)
 
 
 def _landlord(docket: Docket, share: float) -> npt.NDArray[np.bool_]:
     """Firms that let most of the land they own: the tenants' parcel is judged instead."""
     rows, who = docket.rows("occupancy"), docket.who("occupancy")
+    if rows.empty:
+        return np.zeros(docket.size, dtype=bool)
     role = column(rows, "role", of="occupancy").astype("str")
     area = column(rows, "area", of="occupancy").to_numpy(dtype=float, na_value=np.nan)
     begun, over = (column(rows, name, of="occupancy") for name in ("from_on", "to_on"))

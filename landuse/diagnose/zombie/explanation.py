@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 from landuse.diagnose.zombie.docket import Docket
 from landuse.diagnose.zombie.fuse import ALIVE, FAMILIES, MODERATE
+from landuse.ids import take_text
 from landuse.policy import Zombie
 
 _SHOWN = 3
@@ -50,16 +52,19 @@ def explanations(
     pandas.Series of str
         Up to three codes, comma separated; missing for all other firms.
     """
-    found = np.full(docket.size, None, dtype=object)
     at = np.flatnonzero(crossed)
+    if not len(at):
+        return take_text(pa.array([], pa.large_string()), np.full(docket.size, -1))
     backed = _backed(docket, rules)
-    told = [np.isin(at, list(backed[code])) for code in backed]
+    told = [backed[code][at] for code in backed]
     busy = levels[at, FAMILIES.index("energy")] == ALIVE
     cases = np.column_stack([levels[at] >= MODERATE, busy, *told])
-    alike, which = np.unique(cases, axis=0, return_inverse=True)
-    said = [_likely(case, list(backed)) for case in alike.tolist()]
-    found[at] = np.array(said, dtype=object)[which]
-    return pd.Series(found, dtype="str")
+    pattern = cases @ (1 << np.arange(cases.shape[1]))
+    _, first, which = np.unique(pattern, return_index=True, return_inverse=True)
+    said = [_likely(case, list(backed)) for case in cases[first].tolist()]
+    place = np.full(docket.size, -1)
+    place[at] = np.ravel(which)
+    return take_text(pa.array(said, pa.large_string()), place)
 
 
 def _likely(case: list[bool], backed: list[str]) -> str:
@@ -71,18 +76,25 @@ def _likely(case: list[bool], backed: list[str]) -> str:
     return ",".join(sorted(likely, key=lambda code: code not in first)[:_SHOWN])
 
 
-def _backed(docket: Docket, rules: Zombie) -> dict[str, set[Any]]:
+def _backed(docket: Docket, rules: Zombie) -> dict[str, npt.NDArray[np.bool_]]:
     """Explanations that the data themselves speak for, and the firms."""
     refund = docket.yearly("vat_carryover_refund", docket.year) > 0
     elsewhere = ~docket.firm("registered_here").astype("boolean").fillna(value=True)
-    found: dict[str, set[Any]] = {
-        "refund": set(np.flatnonzero(refund)),
-        "registered_elsewhere": set(np.flatnonzero(elsewhere.to_numpy(dtype=bool))),
+    found = {
+        "refund": np.asarray(refund, dtype=bool),
+        "registered_elsewhere": elsewhere.to_numpy(dtype=bool),
     }
     if rules.energy is not None:
         for code, words in (("solar", rules.energy.solar), ("suspension", rules.energy.suspended)):
-            found[code] = set(docket.happened(words)["at"])
+            found[code] = _among(docket.happened(words)["at"].to_numpy(), docket.size)
     rows, who = docket.rows("occupancy"), docket.who("occupancy")
     if "role" in rows:
-        found["sublet"] = set(who[(rows["role"].astype("str") == "sublet").to_numpy(dtype=bool)])
+        let = who[(rows["role"].astype("str") == "sublet").to_numpy(dtype=bool)]
+        found["sublet"] = _among(let[let >= 0], docket.size)
+    return found
+
+
+def _among(firms: npt.NDArray[np.int64], size: int) -> npt.NDArray[np.bool_]:
+    found = np.zeros(size, dtype=bool)
+    found[firms] = True
     return found

@@ -48,16 +48,24 @@ def yearly_panel(docket: Docket, states: Mapping[str, npt.NDArray[np.float64]]) 
         rows, who = docket.rows("returns"), docket.who("returns")
     years = range(docket.year + 1 - _YEARS, docket.year + 1)
     founded = docket.firm("registered_on").dt.year
-    said = docket.firm("sector_code").astype("str").astype("category").cat
-    names = pd.Series(said.categories, dtype="str").str.extract(r"(\d\d)", expand=False)
-    sector = names.reindex(said.codes).reset_index(drop=True)
+    balance = (name in rows and rows[name].notna().any() for name in ("liabilities", "assets"))
+    sector = _divisions(docket.firm("sector_code")) if all(balance) else None
     panel = firm_panel(rows, who, years, founded, sector)
     columns = dict(panel.columns)
     for name, values in states.items():
+        if np.isnan(values).all():
+            continue
         whole = np.full(len(panel), np.nan)
         whole[panel.at(docket.year)] = values
-        columns[name] = pd.Series(whole)
+        columns[name] = pd.Series(whole, copy=False)
     return Panel(panel.size, years, columns)
+
+
+def _divisions(sector: pd.Series[Any]) -> pd.Series[Any]:
+    """First two digits of each sector code, missing where it has none."""
+    said = sector.astype("str").astype("category").cat
+    names = pd.Series(said.categories, dtype="str").str.extract(r"(\d\d)", expand=False)
+    return names.reindex(said.codes).reset_index(drop=True)
 
 
 def states(docket: Docket, idle: npt.NDArray[np.float64]) -> dict[str, npt.NDArray[np.float64]]:
@@ -77,8 +85,8 @@ def states(docket: Docket, idle: npt.NDArray[np.float64]) -> dict[str, npt.NDArr
         first = events[events["kind"] == kind].drop_duplicates("at")
         years = docket.since(first["occurred_on"]) / _DAYS
         into[first["at"].to_numpy(dtype=np.int64)] = 1.0 if kind == "asset_sealed" else years
-    halted = docket.firm("status").astype("str").isin(["stopped"])
-    running = docket.firm("status").astype("str").isin(["operating", "building"])
+    halted = docket.firm("status").isin(["stopped"])
+    running = docket.firm("status").isin(["operating", "building"])
     months = docket.since(docket.firm("stopped_on")) / _DAYS * 12
     stopped = months.where(halted).mask(running, 0.0)
     found = {
@@ -107,6 +115,9 @@ def financial(
         for name, told in found.items()
         if name in wanted
     }
+    insolvent = docket.happened_kind("insolvent")
+    if not answers and not len(insolvent):
+        return Family("financial", [], nobody(docket.size))
     if {"loss3", "insolvent"} <= set(answers):
         answers["loss_insolvent"] = answers["loss3"] & answers["insolvent"]
     kept: dict[str, Any] = {
@@ -120,13 +131,10 @@ def financial(
         if code in answers:
             holds = _unless(found, code, answers, cells)
             signs.append(Sign(code, level, holds, getattr(rules, rule), **kept))
-    insolvent = docket.happened_kind("insolvent")
     if len(insolvent):
         signs.append(_recorded(docket, insolvent, rules))
     alive = _sound(panel, rules).iloc[cells].reset_index(drop=True)
     signs.append(Sign("solvent", ALIVE, alive, rules.cover_limit, **kept))
-    if not answers and not len(insolvent):
-        return Family("financial", [], nobody(docket.size))
     lacking = any(code not in answers for code, *_ in _SIGNS)
     told = combine(signs, docket.size, enough=_decided(answers), blind=lacking)
     return Family("financial", signs, told)

@@ -22,8 +22,10 @@ from landuse.diagnose.zombie.months import (
     YES,
     Flagged,
     count,
+    lasting,
     no_tax_run,
     not_filed,
+    tax_paid,
     tax_states,
 )
 from landuse.diagnose.zombie.panel import less, yes_no
@@ -95,7 +97,7 @@ def tax_grid(docket: Docket, months: range) -> Flagged:
     """State of each tax month (税务月份状态); the filing of a year stands for its months."""
     shape = (docket.size, len(months))
     if not docket.tells_months("tax_paid") and not docket.tells("tax_filed"):
-        return np.full(shape, UNTOLD, dtype=np.int8)
+        return np.broadcast_to(UNTOLD, shape)
     tax = docket.monthly("tax_paid", months)
     filed = np.full(shape, OPEN, dtype=np.int8)
     for place, month in enumerate(months):
@@ -112,8 +114,7 @@ def fiscal(docket: Docket, rules: FiscalRules, months: range, states: Flagged) -
     filed is no silence. Sales that a return states with nothing filed are no silence either; a year
     with sales ends a run of months without tax and sales.
     """
-    told = ~np.isnan(docket.monthly("tax_paid", months)[:, -12:])
-    year = _Year(docket, np.asarray(told.any(axis=1)))
+    year = _Year(docket, _by_month(docket, months))
     idle = no_tax_run(_sold(docket, months, states))
     kept = {
         "since": pd.Timestamp(docket.year, 1, 1),
@@ -130,7 +131,7 @@ def fiscal(docket: Docket, rules: FiscalRules, months: range, states: Flagged) -
     untaxed = untaxed.where(untaxed.notna(), ~year.paid)
     spell = idle.at_least(short.value)
     spell = spell.where(spell.notna(), untaxed.mask(~untaxed.fillna(value=False).astype(bool)))
-    paid = count(_paid(states), 12, int(rules.alive_months.value))
+    paid = count(tax_paid(states), 12, int(rules.alive_months.value))
     unfiled = not_filed(states, int(rules.not_filed.value))
     signs = [
         Sign("no_tax_long", STRONG, untaxed & quiet, long_, run=idle, **run_),
@@ -139,9 +140,16 @@ def fiscal(docket: Docket, rules: FiscalRules, months: range, states: Flagged) -
         Sign("sales_drop", WEAK, year.dropped(rules.drop.value), rules.drop, year.fall, **kept),
         Sign("tax_alive", ALIVE, paid.where(paid.notna(), year.paid), rules.alive_months, **kept),
     ]
-    weighty = [sign.holds.notna().to_numpy() for sign in signs if sign.level != WEAK]
-    enough = np.asarray(np.array(weighty).all(axis=0))
+    enough = ~np.logical_or.reduce([sign.open for sign in signs if sign.level != WEAK])
     return Family("fiscal", signs, combine(signs, docket.size, enough=enough))
+
+
+def _by_month(docket: Docket, months: range) -> npt.NDArray[np.bool_]:
+    """Whether tax is known of any of the last twelve months."""
+    if not docket.tells_months("tax_paid"):
+        return np.zeros(docket.size, dtype=bool)
+    known = ~np.isnan(docket.monthly("tax_paid", months)[:, -12:])
+    return np.asarray(known.any(axis=1))
 
 
 def _sold(docket: Docket, months: range, states: Flagged) -> Flagged:
@@ -149,6 +157,8 @@ def _sold(docket: Docket, months: range, states: Flagged) -> Flagged:
 
     Sales with the filing unknown leave such a month open, where no tax was paid in it.
     """
+    if lasting(states):
+        return states  # nothing is known of any month, nor of the filing
     found = states.copy()
     for year in {month // 12 for month in months}:
         at = np.array([month // 12 == year for month in months])
@@ -158,13 +168,6 @@ def _sold(docket: Docket, months: range, states: Flagged) -> Flagged:
         mine[unsure[:, None] & (mine != PAID)] = UNTOLD
         mine[sold & ~unsure] = PAID
         found[:, at] = mine
-    return found
-
-
-def _paid(states: Flagged) -> Flagged:
-    """Months in which tax was paid."""
-    found = np.where(states == PAID, YES, NO).astype(np.int8)
-    found[states == UNTOLD] = OPEN
     return found
 
 
@@ -193,7 +196,7 @@ class _Year:
 
 def paid_months(states: Flagged, window: int, number: int) -> Flagged:
     """Months at whose end tax was paid in so many of the last ones (近期有税收的月份)."""
-    paid = _paid(states)
+    paid = tax_paid(states)
     found = np.full(paid.shape, OPEN, dtype=np.int8)
     for place in range(paid.shape[1]):
         last = paid[:, max(place + 1 - window, 0) : place + 1]

@@ -82,25 +82,28 @@ def fuse(
     Fused
         An action list takes only firms whose *lower* end is suspected or confirmed.
     """
-    weights = np.array(bars.weights)
     open_ = np.isnan(levels)
     best = np.where(open_, ALIVE, levels) if low is None else low
     worst = np.where(open_, STRONG, levels) if high is None else high
-    known = (~open_) @ weights
-    index = _points(np.where(open_, 0.0, levels)) @ weights / np.where(known > 0, known, np.nan)
+    known, whole = _weighed(~open_, bars), np.array(bars.weights).sum()
+    index = _weighed(np.where(open_, 0.0, levels), bars) / np.where(known > 0, known, np.nan)
     return Fused(
         verdict_of(levels, verified, bars),
         verdict_of(best, verified, bars),
         verdict_of(worst, verified, bars),
         index,
-        _points(best) @ weights / weights.sum(),
-        _points(worst) @ weights / weights.sum(),
-        known / weights.sum(),
+        _weighed(best, bars) / whole,
+        _weighed(worst, bars) / whole,
+        known / whole,
     )
 
 
-def _points(levels: Levels) -> Levels:
-    return np.minimum(levels, STRONG)
+def _weighed(levels: Levels | Flags, bars: Bars) -> Levels:
+    """Weighted sum of the families, none of them more than strong."""
+    found = np.zeros(len(levels))
+    for place, weight in enumerate(bars.weights):
+        found += np.minimum(levels[:, place], STRONG) * weight
+    return found
 
 
 def blocked(levels: Levels) -> Flags:
@@ -110,21 +113,20 @@ def blocked(levels: Levels) -> Flags:
 
 def verdict_of(levels: Levels, verified: Flags, bars: Bars) -> Codes:
     """Verdict on levels (按等级判断), known or not."""
-    weights = np.array(bars.weights)
-    coverage = (~np.isnan(levels)) @ weights / weights.sum() + 1e-9
+    coverage = _weighed(~np.isnan(levels), bars) / np.array(bars.weights).sum() + 1e-9
     alive = levels == ALIVE
     block = blocked(levels)
-    strong = (levels >= STRONG).sum(axis=1)
-    moderate = (levels == MODERATE).sum(axis=1)
+    strong = (levels >= STRONG).sum(axis=1, dtype=np.int8)
+    moderate = (levels == MODERATE).sum(axis=1, dtype=np.int8)
     grave = (strong + moderate) > 0
     acted = (levels == DECISIVE).any(axis=1)
     seen = (strong >= 2) & verified & ~block & (coverage >= bars.confirm)
     pointed = (strong >= 2) | ((strong == 1) & (moderate >= 2))
     suspect = ~block & (coverage >= bars.suspect) & pointed
     enough = coverage >= bars.healthy
-    living = (alive.sum(axis=1) >= 2) & (alive[:, 1] | alive[:, 2]) & enough
-    return np.select(
-        [acted | seen, suspect, grave, living, enough],
-        [CONFIRMED, SUSPECTED, WATCH, ACTIVE, WATCH],
-        UNKNOWN,
-    ).astype(np.int8)
+    living = (alive.sum(axis=1, dtype=np.int8) >= 2) & (alive[:, 1] | alive[:, 2]) & enough
+    cases = {CONFIRMED: acted | seen, SUSPECTED: suspect, WATCH: grave | (enough & ~living)}
+    found = np.where(living, ACTIVE, UNKNOWN).astype(np.int8)
+    for verdict in (WATCH, SUSPECTED, CONFIRMED):
+        found[cases[verdict]] = verdict
+    return found

@@ -28,13 +28,11 @@ def labour(docket: Docket, rules: LabourRules) -> Family:
     last = docket.last_month(STAFF) + 1
     months = range(last - int(rules.peak.value), last)
     need = int(rules.months.value)
-    staff = docket.monthly(STAFF, months)[:, -need:]
-    year = docket.yearly(STAFF, docket.year)[:, None]
-    unknown = np.isnan(docket.monthly(STAFF, months)[:, -12:]).all(axis=1, keepdims=True)
-    staff = np.where(unknown, year, staff)
+    staff, shape = _staff(docket, months, need), (docket.size, need)
+    mean = _mean(staff, need)
     least, whole = _peak(docket, int(rules.peak.value) // 12)
     kept: dict[str, Any] = {
-        "value": _share(staff, least),
+        "value": mean / np.where(least[:, 0] > 0, least[:, 0], np.nan),
         "since": first_day(last - need),
         "until": first_day(last - 1) + pd.offsets.MonthEnd(0),
         "source": f"monthly: {STAFF}; returns: {STAFF}",
@@ -48,15 +46,25 @@ def labour(docket: Docket, rules: LabourRules) -> Family:
     ):
         floor = np.where(least >= rules.alive.value, rules.persons.value, 0.0)
         floor = floor if level == STRONG else 0.0 * floor
-        few = run(_few(staff, least * share.value, floor, whole=whole))
+        few = run(np.broadcast_to(_few(staff, least * share.value, floor, whole=whole), shape))
         signs.append(Sign(code, level, few.at_least(need), share, run=few, **kept))
     many = (staff >= rules.weak.value * least) & (staff >= rules.alive.value)
     sure = np.where(whole[:, None] & ~np.isnan(staff), many, OPEN).astype(np.int8)
     small = (staff < rules.alive.value) & ~np.isnan(staff)
     sure[small] = NO
-    holds = count(sure, need, int(rules.known.value))
-    signs.append(Sign("staff_alive", ALIVE, holds, rules.alive, **(kept | {"value": _mean(staff)})))
+    holds = count(np.broadcast_to(sure, shape), need, int(rules.known.value))
+    signs.append(Sign("staff_alive", ALIVE, holds, rules.alive, **(kept | {"value": mean})))
     return Family("labour", signs, combine(signs, docket.size))
+
+
+def _staff(docket: Docket, months: range, need: int) -> Grid:
+    """Persons by month; one column that stands for all months where the park has none."""
+    year = docket.yearly(STAFF, docket.year)[:, None]
+    if not docket.tells_months(STAFF):
+        return year
+    staff = docket.monthly(STAFF, months)
+    unknown = np.isnan(staff[:, -12:]).all(axis=1, keepdims=True)
+    return np.where(unknown, year, staff[:, -need:])
 
 
 def _few(staff: Grid, limit: Grid, floor: Grid, *, whole: npt.NDArray[np.bool_]) -> Flagged:
@@ -85,15 +93,12 @@ def _year(docket: Docket, year: int) -> npt.NDArray[np.float64]:
     return np.where(np.isnan(returned), most, returned)
 
 
-def _mean(staff: Grid) -> npt.NDArray[np.float64]:
+def _mean(staff: Grid, months: int) -> npt.NDArray[np.float64]:
     """Mean of the known months, in persons."""
-    known = ~np.isnan(staff)
-    number = known.sum(axis=1)
-    return np.asarray(np.where(known, staff, 0).sum(axis=1) / np.where(number > 0, number, np.nan))
-
-
-def _share(staff: Grid, least: Grid) -> npt.NDArray[np.float64]:
-    return np.asarray(_mean(staff) / np.where(least[:, 0] > 0, least[:, 0], np.nan))
+    known, shape = ~np.isnan(staff), (len(staff), months)
+    number = np.broadcast_to(known, shape).sum(axis=1)
+    whole = np.broadcast_to(np.where(known, staff, 0), shape).sum(axis=1)
+    return np.asarray(whole / np.where(number > 0, number, np.nan))
 
 
 def staffed_months(docket: Docket, rules: LabourRules, share: float, months: range) -> Flagged:

@@ -144,7 +144,9 @@ def _answers(findings: pd.DataFrame, name: str, ids: Any, size: int) -> npt.NDAr
     subject, rules = _RULES[name]
     mine = _among(findings["rule"], rules) & _among(findings["subject"], (subject,))
     rows = np.flatnonzero(mine)
-    if len(rows) and rows[-1] - rows[0] == len(rows) - 1:
+    if not len(rows):
+        return np.zeros((3, size), dtype=bool)
+    if rows[-1] - rows[0] == len(rows) - 1:
         part: Any = slice(rows[0], rows[-1] + 1)  # rows that stand together are not copied
     else:
         part = rows

@@ -285,7 +285,7 @@ def firm_panel(
         With ``founded``; what nobody reported is not in it.
     """
     size = len(founded)
-    told = [name for name in FIGURES if name in returns and returns[name].notna().any()]
+    told = [name for name in FIGURES if name in returns and not returns[name].isna().all()]
     panel = grid(returns, who, size, years, told)
     found = {name: values for name, values in panel.columns.items() if values.notna().any()}
     if "net_profit" not in found and "profit" in found:
@@ -296,7 +296,8 @@ def firm_panel(
         found["ebitda"] = found["ebit"] + found["depreciation"]
     if "borrowings" not in found and {"short_loans", "long_loans"} <= set(found):
         found["borrowings"] = found["short_loans"] + found["long_loans"]
-    found["founded"] = spread(founded, years)
+    if founded.notna().any():
+        found["founded"] = spread(founded, years)
     panel = Panel(size, years, found)
     if sector is None or not panel.knows("liabilities", "assets"):
         return panel
@@ -307,7 +308,7 @@ def firm_panel(
     if "market_value" in found:
         found["q"] = cover.market_ratio(panel)
         found["q_median"] = cover.sector_median(panel, found["q"], of_cell)
-    return panel
+    return Panel(size, years, found)
 
 
 def spread(of_firm: pd.Series[Any], years: range) -> pd.Series[Any]:

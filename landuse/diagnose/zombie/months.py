@@ -93,7 +93,15 @@ def run(flags: Flagged) -> Run:
     >>> run(np.array([[1, -1, 1, 1]], dtype=np.int8))
     Run(certain=array([2]), possible=array([4]))
     """
+    width = flags.shape[1]
+    if width > 1 and lasting(flags):
+        return Run(*(width * each for each in run(flags[:, :1])))
     return Run(_trailing(flags == YES), _trailing(flags != NO))
+
+
+def lasting(flags: Flagged) -> bool:
+    """Whether one month stands for all of them (各月相同): the cells of a line are one cell."""
+    return not flags.strides[1]
 
 
 def _trailing(holds: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
@@ -117,7 +125,10 @@ def flagged(low: Grid, high: Grid, limit: float) -> Flagged:
 def count(flags: Flagged, months: int, number: int) -> pd.Series[Any]:
     """Whether so many of the last months are yes (近几月中至少几月)."""
     last = flags[:, -months:]
-    certain, possible = (last == YES).sum(axis=1), (last != NO).sum(axis=1)
+    times = 1
+    if lasting(last):
+        last, times = last[:, :1], last.shape[1]
+    certain, possible = (times * told.sum(axis=1) for told in (last == YES, last != NO))
     answer = pd.Series(certain >= number, dtype="boolean")
     return answer.mask((certain < number) & (possible >= number))
 
@@ -201,6 +212,11 @@ def no_tax_run(states: Flagged) -> Run:
     return run(_told(states, (ZERO, NOT_FILED, NOTHING), (UNTOLD,)))
 
 
+def tax_paid(states: Flagged) -> Flagged:
+    """Months in which tax was paid (有税收的月份)."""
+    return _told(states, (PAID,), (UNTOLD,))
+
+
 def not_filed(states: Flagged, months: int) -> pd.Series[Any]:
     """Whether nothing was filed for months in a row (连续未申报)."""
     return run(_told(states, (NOT_FILED,), (UNTOLD, NOTHING))).at_least(months)
@@ -210,6 +226,8 @@ def _told(states: Flagged, yes: tuple[np.int8, ...], open_: tuple[np.int8, ...])
     answer = np.full(len(TAX_STATES), NO)
     answer[list(yes)] = YES
     answer[list(open_)] = OPEN
+    if lasting(states):
+        return np.broadcast_to(answer[states[:, :1]], states.shape)
     return np.asarray(answer[states])
 
 

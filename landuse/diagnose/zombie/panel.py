@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from operator import and_, or_
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,7 @@ import pandas as pd
 from landuse.ids import Positions
 
 Flags = npt.NDArray[np.bool_]
+Place: TypeAlias = slice | Positions
 
 
 class Told(NamedTuple):
@@ -57,7 +58,7 @@ class Panel:
         """Column of the grid (列), all missing where nobody reported it."""
         if name in self.columns:
             return self.columns[name]
-        return pd.Series(np.nan, range(len(self)), dtype=float)
+        return pd.Series(np.broadcast_to(np.nan, len(self)), copy=False)
 
     def __len__(self) -> int:
         """Cells of a column (格数)."""
@@ -70,7 +71,11 @@ class Panel:
 
     def knows(self, *names: str) -> bool:
         """Whether each of the figures is known somewhere (有无数据)."""
-        return all(bool(self[name].notna().any()) for name in names)
+        return self._known.issuperset(names)
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(name for name, values in self.columns.items() if not values.isna().all())
 
     def lag(self, values: pd.Series[Any], years: int = 1) -> pd.Series[Any]:
         """Values of so many calendar years before (上年值); outside the panel they are unknown."""
@@ -142,22 +147,80 @@ def grid(
     >>> grid(rows, np.array([0, 0, 0]), 1, range(2023, 2026), ["profit"])["profit"].tolist()
     [1.0, nan, nan]
     """
-    width = len(years)
-    year = rows["year"].to_numpy(dtype=float, na_value=np.nan)
-    inside = (who >= 0) & (who < size) & (year >= years.start) & (year < years.stop)
-    cell = who[inside] * width + (year[inside] - years.start).astype(np.int64)
+    place = {year: rows_of_year(rows, who, size, year) for year in years}
     columns = {}
     for name in names:
         if name not in rows:
             continue
-        values = rows[name].to_numpy(dtype=float, na_value=np.nan)[inside]
-        known = ~np.isnan(values)
-        at, said = cell[known], values[known]
-        found = np.full(size * width, np.nan)
-        found[at] = said
-        found[at[found[at] != said]] = np.nan
-        columns[name] = pd.Series(found)
+        found = np.empty((size, len(years)))
+        for at, year in enumerate(years):
+            found[:, at] = of_firms_in(rows[name], place[year], who, size)
+        columns[name] = pd.Series(found.ravel(), copy=False)
     return Panel(size, years, columns)
+
+
+def rows_of_year(rows: pd.DataFrame, who: Positions, size: int, year: int) -> Place:
+    """Rows of one year whose firm is known (某年数据行); a slice where they stand together.
+
+    Parameters
+    ----------
+    rows
+        With ``year``.
+    who
+        Position of each row's firm; others than ``0 … size − 1`` are left out.
+    size
+        Number of firms.
+    year
+        Calendar year.
+
+    Returns
+    -------
+    slice or numpy.ndarray
+        Places of the rows.
+
+    Examples
+    --------
+    >>> rows_of_year(pd.DataFrame({"year": [2024, 2025, 2025]}), np.array([0, 0, 1]), 2, 2025)
+    slice(1, 3, None)
+    """
+    found = np.flatnonzero((rows["year"] == year).to_numpy(dtype=bool, na_value=False))
+    known = (who[found] >= 0) & (who[found] < size)
+    if not known.all():
+        found = found[known]
+    if len(found) and found[-1] - found[0] == len(found) - 1:
+        return slice(int(found[0]), int(found[-1]) + 1)
+    return found
+
+
+def of_firms_in(
+    values: pd.Series[Any], place: Place, who: Positions, size: int
+) -> npt.NDArray[np.float64]:
+    """A figure of one year by firm (某年各企业数值); rows that say different things leave it unknown.
+
+    Parameters
+    ----------
+    values
+        The figure, a row a firm and year.
+    place
+        The rows of the year, as :func:`rows_of_year` finds them.
+    who
+        Position of each row's firm.
+    size
+        Number of firms.
+
+    Returns
+    -------
+    numpy.ndarray
+        Missing where nothing is known.
+    """
+    said, at = values.iloc[place].to_numpy(dtype=float, na_value=np.nan), who[place]
+    known = ~np.isnan(said)
+    if not known.all():
+        said, at = said[known], at[known]
+    found = np.full(size, np.nan)
+    found[at] = said
+    found[at[found[at] != said]] = np.nan
+    return found
 
 
 def less(left: pd.Series[Any], right: pd.Series[Any] | float) -> pd.Series[Any]:

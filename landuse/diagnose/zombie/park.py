@@ -57,9 +57,10 @@ def zombies(
         return {"verdicts": screened}, []
     found = assess(Docket(tables, year, today, dict(known)), rules)
     recovered = (found.verdicts["verdict_reason"] == "recovered").to_numpy(dtype=bool)
-    said = found.verdicts[["enterprise_id"]].assign(
-        verdict=found.verdicts["verdict"].astype("str").mask(recovered, "recovered")
-    )
+    verdict = found.verdicts["verdict"].astype("str")
+    if recovered.any():
+        verdict = verdict.mask(recovered, "recovered")
+    said = found.verdicts[["enterprise_id"]].assign(verdict=verdict)
     past = tables.get("zombie_history", empty("zombie_history"))
     told = {
         "verdicts": found.verdicts,

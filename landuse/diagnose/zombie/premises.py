@@ -45,6 +45,13 @@ class Lease(NamedTuple):
     idle: npt.NDArray[np.float64]
 
 
+def nothing_known(docket: Docket) -> bool:
+    """Whether nobody was on site, nothing is let and no stop is on record (无场所数据)."""
+    if len(docket.events) or len(docket.rows("units")):
+        return False
+    return bool(docket.firm("stopped_on").isna().all())
+
+
 def site(docket: Docket, rules: PremisesRules) -> Site:
     """What the inspections say (现场核查)."""
     visits = docket.happened(rules.inspections)
@@ -54,7 +61,7 @@ def site(docket: Docket, rules: PremisesRules) -> Site:
     visits = visits.assign(halted=still & ~busy & ~doubt, running=busy & ~still & ~doubt)
     clear = visits[(visits["halted"] | visits["running"]).to_numpy(dtype=bool)]
     last = docket.latest(clear)
-    alive = docket.latest(clear[clear["running"].to_numpy(dtype=bool)])["occurred_on"]
+    alive = docket.last_day(clear[clear["running"].to_numpy(dtype=bool)])
     before = alive.reindex(clear["at"]).to_numpy()
     since = clear["occurred_on"].to_numpy()
     spell = clear[np.isnat(before) | (since > before)]
@@ -77,6 +84,8 @@ def _flag(values: pd.Series[Any]) -> pd.Series[Any]:
 def lease(docket: Docket) -> Lease:
     """Arrears and idle space of the tenants of standard factories (欠租与闲置面积)."""
     units, who = docket.rows("units"), docket.who("units")
+    if units.empty:
+        return Lease(*[np.broadcast_to(np.nan, docket.size)] * 2)
     arrears, idle = np.full(docket.size, np.nan), np.full(docket.size, np.nan)
     kept = who >= 0
     rows, at = units[kept], who[kept]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from landuse.diagnose.zombie.docket import Docket, of_firms
-from landuse.diagnose.zombie.evidence import Family, Sign, combine
+from landuse.diagnose.zombie.evidence import Family, Sign, combine, nobody
 from landuse.diagnose.zombie.fuse import DECISIVE, MODERATE, STRONG, WEAK
 from landuse.policy.zombie import ExclusionRules, RegistryRules, Words
 
@@ -20,11 +20,13 @@ def registry(docket: Docket, rules: RegistryRules, exclusions: ExclusionRules | 
     what was asked long ago is unknown again. Two annual reports in a row are a record of the
     registry as well: nothing found, though a list may still hold something.
     """
+    if docket.events.empty and not docket.tells("annual_report_filed"):
+        return Family("registry", [], nobody(docket.size))
     acts = docket.happened(rules.decisive)
     if exclusions is not None:
         spared = _mentions(acts, exclusions.reorganisation)
         acts = acts[~spared]
-    cleared = docket.latest(docket.happened(rules.clear))["occurred_on"]
+    cleared = docket.last_day(docket.happened(rules.clear))
     fresh = (docket.since(cleared) <= rules.stale.value).fillna(value=False).astype(bool)
     never = cleared.mask(cleared.notna())
     signs = [

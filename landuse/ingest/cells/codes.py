@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from landuse.errors import Note, Severity
-from landuse.ids import arrow_text
+from landuse.ids import arrow_text, letters
 from landuse.ingest.cells.digits import lost_digits, maybe_lost
 from landuse.ingest.cells.texts import is_id
 from landuse.schema import label
@@ -22,7 +22,7 @@ from landuse.words import LANGS, Lang, text
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """Characters of a credit code (信用代码字符集), GB 32100-2015: without I, O, S, V and Z."""
 
-_WEIGHTS = np.array([3**place % 31 for place in range(17)], dtype=np.float32)
+_WEIGHTS = [3**place % 31 for place in range(17)]
 _VALUES = np.full(256, 255, dtype=np.uint8)
 _VALUES[np.frombuffer(ALPHABET.encode(), np.uint8)] = np.arange(31, dtype=np.uint8)
 _ORGANISATION = np.array([3, 7, 9, 10, 5, 8, 4, 2])
@@ -66,26 +66,15 @@ def credit_sound(codes: pa.Array) -> Mask:
     array([ True, False])
     """
     sound = np.zeros(len(codes), dtype=bool)
-    rows, letters = _letters(codes, 18)
+    rows, held = letters(codes, 18)
     if len(rows):
-        values = _VALUES[letters]
-        total = values[:, :17].astype(np.float32) @ _WEIGHTS
-        check = (31 - total.astype(np.int64) % 31) % 31
+        values = _VALUES[held]
+        total = np.zeros(len(rows), dtype=np.int32)
+        for at, weight in enumerate(_WEIGHTS):
+            total += np.int32(weight) * values[:, at]
+        check = (31 - total % 31) % 31
         sound[rows] = (values < 31).all(axis=1) & (values[:, 17] == check)
     return sound
-
-
-def _letters(codes: pa.Array, size: int) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
-    """Codes of one length in bytes: their positions, and their bytes as rows."""
-    long = pc.fill_null(pc.equal(pc.binary_length(codes), size), fill_value=False)
-    rows = np.flatnonzero(long.to_numpy(zero_copy_only=False))
-    part = codes if len(rows) == len(codes) else codes.take(pa.array(rows))
-    if not len(rows):
-        return rows, np.empty((0, size), np.uint8)
-    _, offsets, data = part.buffers()
-    start = np.frombuffer(offsets, np.int64)[part.offset]
-    found = np.frombuffer(data, np.uint8)[start : start + len(rows) * size]
-    return rows, found.reshape(len(rows), size)
 
 
 def credit_kind(code: str) -> str:
@@ -246,13 +235,13 @@ def _of_form(codes: pa.Array, form: list[str]) -> tuple[Mask, Mask]:
     """Codes with the right character in each place; and those of them without cadastral area."""
     sound = np.zeros(len(codes), dtype=bool)
     virtual = sound.copy()
-    rows, letters = _letters(codes, len(form))
+    rows, held = letters(codes, len(form))
     if len(rows):
         right = np.ones(len(rows), dtype=bool)
         for at, allowed in enumerate(form):
-            right &= _allowed(allowed)[letters[:, at]]
+            right &= _allowed(allowed)[held[:, at]]
         sound[rows] = right
-        virtual[rows] = right & (letters[:, 6:12] == ord("0")).all(axis=1)
+        virtual[rows] = right & (held[:, 6:12] == ord("0")).all(axis=1)
     return sound, virtual
 
 

@@ -10,11 +10,10 @@ from numpy.typing import NDArray
 from landuse.ingest.cells.characters import may_hold
 
 _SCIENTIFIC = r"^[0-9]([.][0-9]+[eE][+]?|[eE][+])(1[5-9]|2[0-9])$|^[0-9]{16,}[.]0*$"
-_LONG = r"^[1-9][0-9]{16,27}$"
 _EXCEL = 15
 """Significant digits that a spreadsheet keeps of a number; the others become 0."""
 
-_LEAST = 17
+_LEAST, _MOST = 17, 28
 _SPARSE = 10**17
 _COLUMN = 0.5
 Mask = NDArray[np.bool_]
@@ -71,7 +70,7 @@ def maybe_lost(codes: pa.Array) -> Mask:
     if not len(long):
         return found
     some = codes.take(pa.array(long))
-    digits = _matching(some, _LONG)
+    digits = _is_number(some)
     if not digits.any():
         return found
     long, texts = long[digits], some.filter(pa.array(digits)).to_pylist()
@@ -88,6 +87,13 @@ def _is_rounded(number: int) -> bool:
     """
     kept = int(float(f"{number:.{_EXCEL}g}"))
     return kept == number or (number > _SPARSE and int(float(number)) == number)
+
+
+def _is_number(codes: pa.Array) -> Mask:
+    """Codes of digits only that are neither too long nor begin with a zero."""
+    digits = pc.and_(pc.ascii_is_decimal(codes), pc.less_equal(pc.binary_length(codes), _MOST))
+    found = pc.and_not(digits, pc.starts_with(codes, "0"))
+    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)
 
 
 def _matching(codes: pa.Array, pattern: str) -> Mask:

@@ -20,6 +20,8 @@ from landuse.schema import Field
 from landuse.units import canonical, factor, in_words
 from landuse.words import LANGS
 
+_EXACT = 2**53
+"""Up to here every whole number is a figure."""
 _PLAIN = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 UNIT_NUMBERS = {"1": "m2", "2": "mu", "3": "ha"}
 """Units of area by number (面积单位字典): as the cadastre writes them in MJDW."""
@@ -108,6 +110,8 @@ def figures_by_row(
 
 
 def _from_numbers(column: Column, target: Field, unit: str) -> Converted:
+    if target.dtype == "integer" and not unit and (whole := _whole(column, target)) is not None:
+        return Converted(_whole_series(whole, np.zeros(len(whole), dtype=bool), target))
     numbers = column.cast(pa.float64()).to_numpy()
     size, odd = _size(numbers, target, unit)
     if size != 1.0:
@@ -115,6 +119,17 @@ def _from_numbers(column: Column, target: Field, unit: str) -> Converted:
     bad, why = _unfit(numbers, target)
     found = tuple(str(value) for value in column.take(pa.array(bad)).to_pylist())
     return Converted(_number_series(numbers, target, bad), bad, found, why, odd=odd)
+
+
+def _whole(column: Column, target: Field) -> NDArray[np.int64] | None:
+    """Whole numbers as they stand, where none is missing and the field takes them all."""
+    if not pa.types.is_integer(column.type) or column.null_count or not len(column):
+        return None
+    ends = pc.min_max(column)
+    least, most = ends["min"].as_py(), ends["max"].as_py()
+    low = -_EXACT if target.min is None else max(target.min, -_EXACT)
+    high = _EXACT if target.max is None else min(target.max, _EXACT)
+    return column.to_numpy().astype(np.int64) if low <= least and most <= high else None
 
 
 def _size(plain: NDArray[np.float64], target: Field, unit: str) -> tuple[float, tuple[Odd, ...]]:
@@ -132,6 +147,8 @@ def _size(plain: NDArray[np.float64], target: Field, unit: str) -> tuple[float, 
 
 def _unfit(numbers: NDArray[np.float64], target: Field) -> tuple[Positions, tuple[str, ...]]:
     """Positions of figures that the field does not take, and why."""
+    if _fits(numbers, target):
+        return np.empty(0, np.int64), ()
     endless = np.isinf(numbers)
     wrong = endless
     if target.min is not None:
@@ -146,6 +163,16 @@ def _unfit(numbers: NDArray[np.float64], target: Field) -> tuple[Positions, tupl
     return bad, tuple(names.tolist())
 
 
+def _fits(numbers: NDArray[np.float64], target: Field) -> bool:
+    """Whether the field takes all figures, as their ends tell; no figure at all tells nothing."""
+    if target.dtype == "integer":
+        return False
+    least, most = np.fmin.reduce(numbers, initial=np.inf), np.fmax.reduce(numbers, initial=-np.inf)
+    low = np.finfo(float).min if target.min is None else target.min
+    high = np.finfo(float).max if target.max is None else target.max
+    return bool(low <= least <= most <= high)
+
+
 def _number_series(numbers: NDArray[np.float64], target: Field, bad: Positions) -> pd.Series[Any]:
     if target.dtype == "number":
         return pd.Series(numbers, copy=False)
@@ -153,7 +180,12 @@ def _number_series(numbers: NDArray[np.float64], target: Field, bad: Positions) 
         numbers = numbers.copy()
         numbers[bad] = np.nan
     none = np.isnan(numbers)
-    whole = np.where(none, 0, numbers).astype(np.int64)
+    return _whole_series(np.where(none, 0, numbers).astype(np.int64), none, target)
+
+
+def _whole_series(
+    whole: NDArray[np.int64], none: NDArray[np.bool_], target: Field
+) -> pd.Series[Any]:
     if target.key and not none.any():
         return pd.Series(whole)
     return pd.Series(pd.arrays.IntegerArray(whole, none))

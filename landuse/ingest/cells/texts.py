@@ -21,8 +21,8 @@ MISSING = (
     *("无", "暂无", "无数据", "缺失", "不详", "不明", "未知", "未填", "未填报", "待定"),
 )
 """Texts that only say that nothing is known (空值写法)."""
-_NULLS = r"(?i)^(null|none|nan|nat|n/a|#n/a|<na>)$"
-_LONGEST = 4
+_NULLS = ("null", "none", "nan", "nat", "n/a", "#n/a", "<na>")
+"""What programs write for the same, in small letters or capitals."""
 _CADASTRAL = r"^[0-9]{12}[GJZ][A-Z][0-9]{5}([FLQW][0-9]{8})?$"
 _NOT_NEAT = (BLANKS, (ord("'"), ord("'")), (ord("a"), ord("z")))
 
@@ -79,15 +79,13 @@ def blank(column: Column, missing: Sequence[str]) -> Column:
     """
     if may_hold(column, BLANKS, BEYOND_ASCII):
         column = pc.utf8_trim_whitespace(column)
-    markers = pa.array([*MISSING, *missing], type=column.type)
-    size = pc.binary_length(column)
-    shortest = pc.min(size).as_py()
-    if shortest is None or shortest > pc.max(pc.binary_length(markers)).as_py():
+    shortest = pc.min(pc.binary_length(column)).as_py()
+    if shortest is None or shortest > max(len(word.encode()) for word in (*MISSING, *missing)):
         return column
-    none = pc.is_in(column, value_set=markers)
-    if shortest <= _LONGEST:
-        short = pc.less_equal(size, _LONGEST)
-        none = pc.or_kleene(none, pc.and_(short, pc.match_substring_regex(column, _NULLS)))
+    markers = pa.array([*MISSING, *_NULLS], type=column.type)
+    none = pc.is_in(pc.ascii_lower(column), value_set=markers)
+    if missing:
+        none = pc.or_(none, pc.is_in(column, value_set=pa.array(missing, type=column.type)))
     return pc.if_else(none, None, column) if pc.any(none).as_py() else column
 
 

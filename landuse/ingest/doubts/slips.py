@@ -31,6 +31,7 @@ A firm that collapses or takes off moves in all of its figures; a slip moves one
 """
 
 _ENOUGH, _MOST, _LISTED = 5, 0.5, 20
+_SPARSE = 4
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -69,7 +70,8 @@ def check_slips(returns: pd.DataFrame, place: Ints, *, currency: str = "CNY") ->
         figures = figures_of[name]
         before, after = figures[:-1], figures[1:]
         with np.errstate(over="ignore"):
-            apart = (after > _FAR * before) | (before > _FAR * after)
+            reach = _FAR * figures
+        apart = (after > reach[:-1]) | (before > reach[1:])
         far = np.flatnonzero(apart & pairs)
         far = far[(before[far] > 0) & (after[far] > 0)]
         if not len(far):
@@ -109,7 +111,8 @@ class _Figures:
     def __getitem__(self, name: str) -> Floats:
         if name not in self._taken:
             figures = self._returns[name].to_numpy(dtype=float, na_value=np.nan)
-            self._taken[name] = np.abs(self.sorted(figures))
+            taken = self.sorted(figures)
+            self._taken[name] = np.abs(taken, out=None if self._order is None else taken)
         return self._taken[name]
 
 
@@ -120,10 +123,29 @@ def _order(place: Ints, year: Floats) -> Ints | None:
         return None
     if np.isnan(year).any():
         return np.lexsort((year, place))
-    # One number a row sorts the sooner the more the rows stand in order already.
     years = year.astype(np.int64)
-    first = int(years.min())
-    return np.argsort(place * (int(years.max()) - first + 1) + years - first, kind="stable")
+    years -= years.min()
+    cells = (place + 1) * (int(years.max()) + 1) + years
+    counted = _counted(cells)
+    # One number a row sorts the sooner the more the rows stand in order already.
+    return np.argsort(cells, kind="stable") if counted is None else counted
+
+
+def _counted(cells: Ints) -> Ints | None:
+    """Order of whole numbers from zero on; None where some are there twice, or most are not there.
+
+    Examples
+    --------
+    >>> _counted(np.array([3, 0, 1])).tolist()
+    [1, 2, 0]
+    """
+    size = int(cells.max()) + 1
+    if size > _SPARSE * len(cells):
+        return None
+    row = np.full(size, -1, dtype=np.int64)
+    row[cells] = np.arange(len(cells))
+    found = row[row >= 0]
+    return found if len(found) == len(cells) else None
 
 
 @cache

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from landuse.beside import beside
 from landuse.errors import Note
 from landuse.ingest.cells.codes import check_codes
 from landuse.ingest.doubts.candidates import check_candidates
@@ -46,6 +47,7 @@ def check_soundness(
         that seem to be in another unit.
     """
     read = {name: frame for name, frame in tables.items() if "source_row" in frame}
+    slips = beside(_slips, read.get("returns"), who.get("returns"), currency)
     notes = [
         note
         for name, frame in read.items()
@@ -56,14 +58,18 @@ def check_soundness(
     notes += check_candidates(read)
     units = check_magnitude(read, records, currency=currency)
     notes += units + (check_extremes(read, records, units) if currency == "CNY" else [])
-    returns = read.get("returns")
-    if returns is not None and len(returns) and {"enterprise_id", "year"} <= set(returns):
-        known = who.get("returns")
-        if known is None or len(known) != len(returns):
-            known = pd.factorize(returns["enterprise_id"])[0].astype(np.int64)
-        notes += check_slips(returns, known, currency=currency)
-        notes += check_taxes(returns)
-    return notes
+    return notes + slips.result()
+
+
+def _slips(
+    returns: pd.DataFrame | None, known: NDArray[np.int64] | None, currency: str
+) -> list[Note]:
+    """What cannot be right about the years of an enterprise, and about its taxes."""
+    if returns is None or not len(returns) or not {"enterprise_id", "year"} <= set(returns):
+        return []
+    if known is None or len(known) != len(returns):
+        known = pd.factorize(returns["enterprise_id"])[0].astype(np.int64)
+    return check_slips(returns, known, currency=currency) + check_taxes(returns)
 
 
 def _listed(

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
 
+from landuse.beside import beside
 from landuse.errors import InputError, Note
 from landuse.ingest.formats import encoding
 from landuse.ingest.formats.archive import ARCHIVES, staged
@@ -55,7 +56,7 @@ def opened(table: str, source: Source, path: str, folder: Path) -> Iterator[Laye
         place = _found(table, path, folder)
         if not place.is_dir() and place.suffix.lower() not in ARCHIVES:
             kind_of(place, path, table)
-        sha256 = digest(place)
+        sha256 = beside(digest, place)
         with staged(place, path, table, source.layer) as found:
             kind, true = kind_of(found.place, found.label, table)
             notes = found.notes

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
+from landuse.beside import beside
 from landuse.errors import InputError
 from landuse.ingest.formats.geoparquet import geometry_column
 from landuse.ingest.formats.rows import File, Layer, Rows
+
+_ROWS = 1 << 16
+"""Shapes in one part of a column."""
 
 
 def parquet_layer(file: File) -> Layer:
@@ -46,15 +51,30 @@ def parquet_layer(file: File) -> Layer:
 
     def read(wanted: Sequence[int]) -> Rows:
         names = [headings[i] for i in wanted]
+        shapes = beside(_shapes, file.place, geometry) if geometry else None
         try:
-            found = source.read([*dict.fromkeys(names), *([geometry] if geometry else [])])
+            try:
+                found = source.read([*dict.fromkeys(names)])
+            finally:  # a mapped file must stay as it is while somebody reads it
+                drawn = shapes.result() if shapes else None
+            if drawn is not None and len(drawn) != found.num_rows:
+                raise pa.ArrowInvalid(f"{found.num_rows} rows, {len(drawn)} shapes")
         except (pa.ArrowException, OSError) as error:
             raise file.broken(error) from error
-        shapes = storage(found[geometry]) if geometry else None
         columns = tuple(valid(file, name, found[name]) for name in names)
-        return Rows(columns, shapes, np.arange(1, found.num_rows + 1))
+        return Rows(columns, drawn, np.arange(1, found.num_rows + 1))
 
     return Layer(file.written, headings, read, crs=crs, digest=file.digest, notes=file.notes)
+
+
+def _shapes(place: Path, name: str) -> pa.ChunkedArray:
+    """Geometry column as WKB, in parts: read as one it would take its memory twice."""
+    import pyarrow.parquet as pq
+
+    source = pq.ParquetFile(place, pre_buffer=False, memory_map=True)
+    batches = source.iter_batches(_ROWS, columns=[name], use_threads=False)
+    kind = source.schema_arrow.field(name).type
+    return storage(pa.chunked_array([each.column(0) for each in batches], kind))
 
 
 def storage(column: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -18,6 +18,7 @@ _BESIDE = {
 }
 _UNSAFE = re.compile(r"[!;\x00-\x1f]")
 """In a path they make drivers look for an archive, or cut it off."""
+_BLOCK = 1 << 18
 _COPIED = {".gml", ".kml"}
 """Drivers write a file of their own beside these."""
 
@@ -99,11 +100,11 @@ def digest(path: Path) -> str:
     str
         Hexadecimal digest.
     """
-    whole = hashlib.sha256()
+    whole, block = hashlib.sha256(), memoryview(bytearray(_BLOCK))
     for member in members(path):
-        with member.open("rb") as source:
-            while block := source.read(1 << 22):
-                whole.update(block)
+        with member.open("rb", buffering=0) as source:
+            while count := source.readinto(block):
+                whole.update(block[:count])
     return whole.hexdigest()
 
 

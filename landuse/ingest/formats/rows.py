@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,7 +31,7 @@ class File:
     place
         Where it can be read: unpacked if it was an archive.
     digest
-        SHA-256 of what the user named.
+        SHA-256 of what the user named, worked out while it is read.
     notes
         What there is to say so far.
     """
@@ -39,7 +40,7 @@ class File:
     source: Source
     written: str
     place: Path
-    digest: str = ""
+    digest: Future[str] | str = ""
     notes: tuple[Note, ...] = ()
 
     def broken(self, error: BaseException) -> InputError:
@@ -100,7 +101,7 @@ class Layer:
     encoding: str = ""
     cut: frozenset[str] = frozenset()
     typed: bool = True
-    digest: str = ""
+    digest: Future[str] | str = ""
     notes: tuple[Note, ...] = ()
     around: Surroundings = field(default_factory=Surroundings)
     more: tuple[Layer, ...] = ()

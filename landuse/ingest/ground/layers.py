@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from landuse import crs as systems
 from landuse.crs import Geometries
@@ -229,13 +230,18 @@ def _grounded(
         far, said = stray_rows(side.table, part, each, (float(x), float(y)))
         notes += said
         if each.extent is not None:
-            kept = np.delete(each.drawn.shapes.bounds, far, axis=0)
-            low, high = np.nanmin(kept[:, :2], axis=0), np.nanmax(kept[:, 2:], axis=0)
-            boxes.append([*low, *high] if len(far) else each.extent.bounds)
+            boxes.append(_without(each.drawn.shapes, far) if len(far) else each.extent.bounds)
     sides = np.array(boxes)
     low, high = sides[:, :2].min(axis=0), sides[:, 2:].max(axis=0)
     bounds = (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
     return replace(layered, notes=(*layered.notes, *notes)), Ground(metric, bounds, side)
+
+
+def _without(shapes: Geometries, far: NDArray[np.int64]) -> systems.Bounds:
+    """Extent of shapes without some rows."""
+    kept = np.delete(shapes.bounds, far, axis=0)
+    (west, south), (east, north) = np.nanmin(kept[:, :2], axis=0), np.nanmax(kept[:, 2:], axis=0)
+    return float(west), float(south), float(east), float(north)
 
 
 def placed_table(

@@ -260,7 +260,7 @@ def _without(drawn: Drawn, odd: NDArray[np.int64]) -> Drawn:
 def _points(table: str, part: Part) -> tuple[Drawn, list[Note]]:
     numbers = part.frame["source_row"].to_numpy(dtype=np.int64)
     if part.geometry is not None:
-        return decode(table, part.geometry, numbers, part.label, point=True)
+        return decode(table, part.geometry, numbers, part.label, point=True, seen=part.seen)
     notes: list[Note] = []
     if not {"x", "y"} <= set(part.frame.columns):
         shapes = np.full(len(part.frame), None, dtype=object)

@@ -12,7 +12,8 @@ import shapely
 from numpy.typing import NDArray
 
 from landuse.crs import Geometries, geometries
-from landuse.crs.outlines import Outlines
+from landuse.crs.geometries import taken
+from landuse.crs.outlines import SPOT, Outlines, outlines
 from landuse.errors import Note, Severity
 from landuse.ingest.formats.geoparquet import wkb_types
 from landuse.ingest.shapes.unreal import unreal
@@ -86,29 +87,33 @@ def decode(
     Drawn, list of Note
         Two-dimensional shapes; errors for other kinds of geometry.
     """
-    types = wkb_types(wkb)
+    look = outlines(wkb) if seen is None else seen.result()
+    spots = pc.fill_null(pc.equal(pc.binary_length(wkb), SPOT), fill_value=False).to_numpy()
+    doubtful = np.flatnonzero(~look.plain | (spots != point))
+    types = wkb_types(taken(wkb, doubtful))
     wanted = (POINT,) if point else ANY if table == "constraints" else POLYGONS
-    wrong = ~np.isin(types, (0, *wanted))
+    odd = ~np.isin(types, (0, *wanted))
     notes = [
         _note(
-            "multipatch" if types[at] in {15, 16, 17} else _wrong(point=point),
+            "multipatch" if kind in {15, 16, 17} else _wrong(point=point),
             "error",
             table,
             file,
             numbers[at],
         )
-        for at in np.flatnonzero(wrong)
+        for at, kind in zip(doubtful[odd], types[odd], strict=True)
     ]
-    if wrong.any():
+    if odd.any():
+        wrong = np.zeros(len(wkb), dtype=bool)
+        wrong[doubtful[odd]] = True
         wkb = pc.if_else(pa.array(wrong), None, wkb)
-    shapes = Geometries.read(wkb, None if seen is None else seen.result())
+        look = outlines(wkb)
+    shapes = Geometries.read(wkb, look)
     rest = np.flatnonzero(~shapes.plain & pc.is_valid(wkb).to_numpy())
     others = shapes[rest]
     unread, deep = shapely.is_missing(others), shapely.has_z(others)
     with np.errstate(invalid="ignore"):
-        others[unread] = shapely.from_wkb(
-            wkb.take(pa.array(rest[unread])).to_numpy(), on_invalid="fix"
-        )
+        others[unread] = shapely.from_wkb(taken(wkb, rest[unread]).to_numpy(), on_invalid="fix")
     others[deep] = shapely.force_2d(others[deep])
     new = unread | deep
     shapes = shapes.but(rest[new], others[new])

@@ -44,6 +44,9 @@ def unreal(
     [True, False]
     """
     seen = geometries(shapes)
+    ends = seen.bounds.min(axis=0, initial=0), seen.bounds.max(axis=0, initial=0)
+    if np.abs(ends).max() < FARTHEST and np.isfinite(seen.area).all():
+        return np.zeros(len(seen), dtype=bool), []
     with np.errstate(invalid="ignore", over="ignore"):
         near = (np.abs(seen.bounds) < FARTHEST).all(axis=1)
         odd = seen.there & ~(near & np.isfinite(seen.area))

@@ -23,6 +23,7 @@ def test_events_by_code_and_by_word() -> None:
     found = case.happened(WORDS)
     assert [str(day.date()) for day in found["occurred_on"]] == ["2025-02-01", "2025-03-01"]
     assert str(case.latest(found)["occurred_on"].iloc[0].date()) == "2025-03-01"
+    assert case.last_day(found).equals(case.latest(found)["occurred_on"])
     assert len(case.happened_kind("inspection")) == 1
 
 
@@ -35,6 +36,7 @@ def test_rows_of_others_and_of_parcels_are_left_out() -> None:
     )
     assert case.events.empty
     assert case.latest(case.events)["occurred_on"].isna().all()
+    assert case.last_day(case.events).equals(case.latest(case.events)["occurred_on"])
 
 
 def test_figures_that_differ_are_unknown() -> None:
@@ -43,6 +45,16 @@ def test_figures_that_differ_are_unknown() -> None:
     assert case.yearly("profit", 2024).tolist() == [1.0]
     assert np.isnan(case.yearly("profit", 2025)).all()
     assert np.isnan(case.yearly("profit", 1999)).all()
+
+
+def test_a_figure_is_told_by_month_or_in_one_of_five_years() -> None:
+    assert docket(returns=years("profit", {2021: 1.0})).tells("profit")
+    assert docket(monthly=months("tax_paid", "2025-01-01", [1.0])).tells("tax_paid")
+    assert not docket(returns=years("profit", {2020: 1.0})).tells("profit")
+    assert not docket(returns=[*years("profit", {2025: 1.0}), *years("profit", {2025: 2.0})]).tells(
+        "profit"
+    )
+    assert not docket().tells("profit")
 
 
 @pytest.mark.parametrize(

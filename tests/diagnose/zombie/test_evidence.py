@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from landuse.diagnose.zombie.evidence import Family, Sign, combine, evidence_table, nobody
+from landuse.diagnose.zombie.months import Run
 from landuse.schema import problems
 
 
@@ -54,3 +55,24 @@ def test_a_table_of_what_holds_and_what_is_open() -> None:
     assert found["enterprise_id"].tolist() == ["A", "B"]
     assert found["outcome"].tolist() == ["yes", "unknown"]
     assert evidence_table([], ids, np.ones(3, bool)).empty
+
+
+def test_runs_that_are_not_known_and_documents_of_each_firm() -> None:
+    """A run counts where it is known; a family without run, day or document leaves them blank."""
+    ids = pd.Series(["A", "B"], dtype="str")
+    holds = pd.Series([True, True], dtype="boolean")
+    count = np.array([3.0, np.nan])
+    papers, days = pd.Series(["b", "a"]), pd.Series(pd.to_datetime(["2025-01-31", None]))
+    told = Sign("stop_seen", 1, holds, run=Run(count, count), since=days, source=papers)
+    bare = Sign("stop_recorded", 1, holds, since=pd.Timestamp(2024, 5, 6), source="c")
+    found = evidence_table([Family("premises", [told, bare], nobody(2))], ids, np.ones(2, bool))
+    assert problems(found, "evidence").empty
+    assert found["certain"].fillna(-1).tolist() == [3, -1, -1, -1]
+    assert found["source"].tolist() == ["b", "a", "c", "c"]
+    assert found["period_from"].dt.strftime("%m%d").fillna("").tolist() == [
+        "0131",
+        "",
+        "0506",
+        "0506",
+    ]
+    assert found["period_to"].isna().all()

@@ -2,11 +2,20 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from landuse.diagnose.zombie.evidence import Family
 from landuse.diagnose.zombie.fiscal import fiscal, paid_months, tax_grid
-from landuse.diagnose.zombie.months import tax_codes
+from landuse.diagnose.zombie.months import (
+    TAX_STATES,
+    count,
+    lasting,
+    no_tax_run,
+    not_filed,
+    tax_codes,
+    tax_paid,
+)
 from tests.diagnose.zombie.dockets import RULES, docket, level, months, told, years
 
 SPAN = range(2024 * 12, 2026 * 12)
@@ -82,3 +91,15 @@ def test_a_year_with_sales_ends_the_run() -> None:
     assert sign.run is not None
     assert sign.run.certain.tolist() == [12]
     assert sign.holds.tolist() == [True]
+
+
+@pytest.mark.parametrize("letter", list(TAX_STATES))
+def test_one_month_may_stand_for_all(letter: str) -> None:
+    """A state seen in all months counts as if it were written out in each."""
+    once = np.broadcast_to(tax_codes(letter), (1, 24))
+    written = tax_codes(letter * 24)
+    assert lasting(once)
+    assert not lasting(written)
+    assert no_tax_run(once) == no_tax_run(written)
+    assert not_filed(once, 12).equals(not_filed(written, 12))
+    assert count(tax_paid(once), 12, 6).equals(count(tax_paid(written), 12, 6))

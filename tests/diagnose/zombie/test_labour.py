@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from landuse.diagnose.zombie.evidence import Family
@@ -70,3 +71,14 @@ def test_each_sign_shows_the_figure_that_its_threshold_is_of() -> None:
     assert gone.value is not None
     assert alive.value[0] == 80.0
     assert gone.value[0] == pytest.approx(0.8)
+
+
+@pytest.mark.parametrize("persons", [5.0, 12.3, 95.0])
+def test_a_year_alone_stands_for_each_of_its_months(persons: float) -> None:
+    peak = {2023: 100.0, 2024: 90.0, 2025: persons}
+    by_year, by_month = family([], peak), family([persons] * 12, peak)
+    for one, other in zip(by_year.signs, by_month.signs, strict=True):
+        assert one.holds.equals(other.holds)
+        assert np.array_equal(one.value, other.value)
+        assert (one.run is None) == (other.run is None)
+        assert one.run is None or one.run == other.run

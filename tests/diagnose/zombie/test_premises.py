@@ -2,10 +2,11 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 
-from landuse.diagnose.zombie.evidence import Family
-from landuse.diagnose.zombie.premises import lease, premises, site, verified
+from landuse.diagnose.zombie.evidence import Family, nobody
+from landuse.diagnose.zombie.premises import lease, nothing_known, premises, site, verified
 from tests.diagnose.zombie.dockets import RULES, docket, event, level, told
 
 
@@ -70,6 +71,27 @@ def unit(state: str, area: float, arrears: float | None = None, number: int = 1)
 )
 def test_rent_and_space(units: list[Any], expected: float | None) -> None:
     assert level(family(units=units)[0])[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("told_of", "nothing"),
+    [
+        ({}, True),
+        ({"firms": [{"enterprise_id": "E1", "status": "stopped"}]}, True),
+        ({"firms": [{"enterprise_id": "E1", "stopped_on": "2024-01-01"}]}, False),
+        ({"events": [event("2025-03-01", "inspection", "停产")]}, False),
+        ({"units": [{"unit_id": "U1"}]}, False),
+    ],
+)
+def test_where_nothing_is_known_the_family_is_as_if_it_were_not_asked(
+    told_of: dict[str, Any], nothing: bool
+) -> None:
+    case = docket(**told_of)
+    assert nothing_known(case) is nothing
+    if nothing:
+        found = premises(case, RULES.premises, site(case, RULES.premises), lease(case)).level
+        blank = nobody(1)
+        assert all(np.array_equal(*each, equal_nan=True) for each in zip(found, blank, strict=True))
 
 
 def test_production_seen_later_ends_a_stop_but_pays_no_rent() -> None:

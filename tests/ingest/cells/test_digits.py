@@ -43,3 +43,11 @@ def test_one_round_code_among_others_is_chance() -> None:
 def test_short_numbers_are_never_suspected() -> None:
     assert not maybe_lost(_array("1000000000000000", "4306810010010000", "2024000000", None)).any()
     assert maybe_lost(_array()).tolist() == []
+
+
+@pytest.mark.parametrize(
+    ("code", "suspect"),
+    [(str(2**92), True), (str(2**94), False), (f"0{2**62}", False)],
+)
+def test_only_numbers_of_such_length_are_suspected(code: str, suspect: bool) -> None:
+    assert maybe_lost(_array(code)).tolist() == [suspect]

@@ -204,3 +204,22 @@ def test_numeric_types() -> None:
     assert is_numeric(pa.int16())
     assert is_numeric(pa.decimal128(10, 2))
     assert not is_numeric(pa.large_string())
+
+
+@pytest.mark.parametrize("name", ["year", "employees"])
+@given(cells=st.lists(st.integers(-5, 3000) | st.just(2**50), min_size=1, max_size=8))
+def test_whole_numbers_are_read_as_figures_are(name: str, cells: list[int]) -> None:
+    target = fields("returns")[name]
+    whole = figures(pa.chunked_array([pa.array(cells, pa.int64())]), target, "", ())
+    other = figures(pa.chunked_array([pa.array([float(each) for each in cells])]), target, "", ())
+    assert_series_equal(whole.series, other.series)
+    assert whole.bad.tolist() == other.bad.tolist()
+    assert whole.why == other.why
+
+
+@pytest.mark.parametrize("odd", [float("inf"), -float("inf"), -1.0, float("nan")])
+def test_one_odd_figure_among_many_is_seen(odd: float) -> None:
+    target = fields("parcels")["floor_area"]
+    done = figures(_column(1.0, odd, 2.0), target, "", ())
+    assert done.bad.tolist() == ([] if np.isnan(odd) else [1])
+    assert figures(_column(float("nan"), None), target, "", ()).bad.tolist() == []

@@ -98,3 +98,10 @@ def test_neat_codes_are_not_copied() -> None:
     codes = _column("430681001001GB00004", None, "A-12").cast(pa.large_string())
     assert tidy(codes, "parcel_id") is codes
     assert tidy(tidy(codes, "parcel_id"), "parcel_id") is codes
+
+
+@pytest.mark.parametrize("missing", [[], ["na", "A"]])
+def test_capitals_count_in_own_words_for_missing_only(missing: list[str]) -> None:
+    found = blank(_column("NULL", "nUlL", "#N/A", "na", "NA", "a", None, "nulls"), missing)
+    kept = ["NA", "a"] if missing else ["na", "NA", "a"]
+    assert [each for each in found.to_pylist() if each is not None] == [*kept, "nulls"]

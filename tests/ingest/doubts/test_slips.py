@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from landuse.ingest.doubts.slips import check_slips
+from landuse.ingest.doubts.slips import _order, check_slips
 from landuse.schema import fields
 from tests import demo_run
 
@@ -117,3 +119,12 @@ def test_only_figures_with_common_units_are_looked_at() -> None:
         for each in fields("returns").values()
         if each.kind == "input" and each.dtype == "number"
     } >= {"wan_yuan", "kwh", "tce"}
+
+
+@given(st.lists(st.tuples(st.integers(-1, 4), st.integers(2020, 2023)), min_size=1, max_size=20))
+def test_rows_stand_by_enterprise_and_year(rows: list[tuple[int, int]]) -> None:
+    place = np.array([at for at, _ in rows], dtype=np.int64)
+    year = np.array([year for _, year in rows], dtype=float)
+    order = _order(place, year)
+    found = np.arange(len(rows)) if order is None else order
+    assert found.tolist() == np.lexsort((year, place)).tolist()
