@@ -91,7 +91,7 @@ def score(
     suspects = beside(_suspects, inputs, dict(tables), rules, done or _keep)
 
     landed = land(inputs, tables, rules, say=say)
-    final([*SOURCES, "review"])
+    final(["parcels", "review"])
     notes += [*more, *landed.notes]
     shared, placed = landed.shared, landed.placed
     subjects = _hosts(tables, landed.links, shared.enterprise_facts, rules, park.year)
@@ -173,6 +173,7 @@ def _suspects(
     park = inputs.park.park
     today = pd.Timestamp(park.today)
     found, notes = zombies(tables, rules.zombie, today, park.year, inputs.who, rules.sha256)
+    _hand(done, tables, [name for name in SOURCES if name != "parcels"])
     _hand(done, found, [name for name in _SETTLED if name in found])
     return found, notes
 

@@ -31,18 +31,13 @@ def test_check_and_main_job_land_alike(seed: int) -> None:
     pd.testing.assert_frame_equal(trial.unmatched, study["unmatched"])
 
 
-def test_stages_are_told_in_order_and_what_is_final_is_handed_over() -> None:
+def test_stages_are_told_in_order_and_inputs_stay_as_they_are() -> None:
     inputs, told = make_inputs(9, 2), []
     tables = whole(inputs)
     given = {name: frame.copy() for name, frame in inputs.tables.items()}
-    found = land(
-        inputs,
-        tables,
-        load_policy("generic-cn-v1"),
-        say=told.append,
-        final=lambda names: told.extend(tables[name]["area_mu"].notna().all() for name in names),
-    )
-    assert told == ["link", True, "apportion"]
+    found = land(inputs, tables, load_policy("generic-cn-v1"), say=told.append)
+    assert told == ["link", "apportion"]
+    assert tables["parcels"]["area_mu"].notna().all()
     assert len(tables["links"]) == len(found.links)
     assert tables["links"]["share"].between(0, 1 + 1e-9).all()
     for name, frame in given.items():

@@ -7,12 +7,14 @@ object for each would cost more than all of that together.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
+
+from landuse.beside import beside
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -101,8 +103,11 @@ def outlines(wkb: pa.ChunkedArray) -> Outlines:
         np.full(size, np.nan),
         np.zeros(size, dtype=bool),
     )
-    for block, start in _blocks(wkb):
-        _look(block, start, found)
+    blocks = list(_blocks(wkb))
+    half = beside(_look_at, blocks[1::2], found) if len(blocks) > 1 else None
+    _look_at(blocks[::2] if half else blocks, found)
+    if half:
+        half.result()
     return found
 
 
@@ -113,6 +118,12 @@ def _blocks(wkb: pa.ChunkedArray) -> Iterator[tuple[pa.Array, int]]:
         for at in range(0, len(chunk), _BLOCK):
             yield chunk.slice(at, _BLOCK), start + at
         start += len(chunk)
+
+
+def _look_at(blocks: Iterable[tuple[pa.Array, int]], found: Outlines) -> None:
+    """Fill in what some blocks tell; each has rows of its own."""
+    for block, start in blocks:
+        _look(block, start, found)
 
 
 def _look(block: pa.Array, start: int, found: Outlines) -> None:

@@ -78,7 +78,8 @@ def findings(
             "clause": constant(f"{threshold.source} {threshold.clause}".strip(), size),
             **given,
         }
-    frame = {}
+    frame: dict[str, pd.Series[Any]] = {}
+    blank: dict[str, pd.Series[Any]] = {}  # one for all columns of a type
     for name, field in fields("findings").items():
         values = given.get(name)
         if isinstance(values, pd.Series):
@@ -90,6 +91,11 @@ def findings(
         elif field.dtype == "category":
             texts = pd.Series(values, range(size), dtype="str")
             frame[name] = texts.astype("category")
+        elif values is None:
+            kind = field.pandas_dtype
+            if kind not in blank:
+                blank[kind] = pd.Series(None, range(size), dtype=kind)
+            frame[name] = blank[kind]
         else:
             frame[name] = pd.Series(values, range(size), dtype=field.pandas_dtype)
     return pd.DataFrame(frame, copy=False)

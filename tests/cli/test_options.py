@@ -1,6 +1,10 @@
 """Shared options: progress, and how each kind of trouble ends."""
 
+import ctypes
 import io
+import os
+import platform
+import subprocess
 import sys
 from collections.abc import Callable
 
@@ -8,7 +12,7 @@ import click
 import pytest
 
 from landuse.cli.commands import build
-from landuse.cli.options import progress
+from landuse.cli.options import progress, uncollected
 from landuse.cli.options import run as run_group
 from landuse.errors import InputError, StudyError
 from landuse.words import LANGS, Lang, words
@@ -89,3 +93,30 @@ def test_every_command_and_option_has_help(lang: Lang) -> None:
             walk(inner)
 
     walk(build(lang))
+
+
+_ASKS = """
+from landuse.cli.options import uncollected
+with uncollected():
+    import pyarrow
+    print(pyarrow.default_memory_pool().backend_name)
+"""
+
+
+def test_all_threads_take_memory_from_one_stock_where_the_c_library_can() -> None:
+    env = {name: value for name, value in os.environ.items() if not name.startswith("ARROW")}
+    found = subprocess.run(
+        [sys.executable, "-c", _ASKS], env=env, capture_output=True, text=True, check=True
+    )
+    can = platform.libc_ver()[0] == "glibc"
+    assert (found.stdout.strip() == "system") == can
+
+
+def test_memory_is_left_alone_where_it_cannot(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_name: None) -> None:
+        raise TypeError
+
+    monkeypatch.delenv("ARROW_DEFAULT_MEMORY_POOL", raising=False)
+    monkeypatch.setattr(ctypes, "CDLL", refuse)
+    with uncollected():
+        assert "ARROW_DEFAULT_MEMORY_POOL" not in os.environ

@@ -112,7 +112,7 @@ def figures_by_row(
 def _from_numbers(column: Column, target: Field, unit: str) -> Converted:
     if target.dtype == "integer" and not unit and (whole := _whole(column, target)) is not None:
         return Converted(_whole_series(whole, np.zeros(len(whole), dtype=bool), target))
-    numbers = column.cast(pa.float64()).to_numpy()
+    numbers = column.cast(pa.float64(), safe=False).to_numpy()  # beyond 2^53 the nearest there is
     size, odd = _size(numbers, target, unit)
     if size != 1.0:
         numbers = numbers * size

@@ -223,3 +223,11 @@ def test_one_odd_figure_among_many_is_seen(odd: float) -> None:
     done = figures(_column(1.0, odd, 2.0), target, "", ())
     assert done.bad.tolist() == ([] if np.isnan(odd) else [1])
     assert figures(_column(float("nan"), None), target, "", ()).bad.tolist() == []
+
+
+def test_whole_numbers_beyond_the_exact_ones_are_the_nearest() -> None:
+    """A column of yuan from a database may be 64 bits wide."""
+    large = 2**53 + 1
+    found = figures(pa.chunked_array([pa.array([large, 10_000], pa.int64())]), TAX, "yuan", ())
+    assert found.series.tolist() == pytest.approx([large / 1e4, 1.0], rel=1e-15)
+    assert not len(found.bad)
