@@ -55,6 +55,20 @@ def answers(study: Study, kind: str) -> "pd.Series[str]":
     return rows.set_index("subject_id")["outcome"].astype("str")
 
 
+def test_who_writes_into_one_column_changes_no_other() -> None:
+    """Columns without a figure share one array; in a notebook one may still fill one of them."""
+    study = score(make_inputs(12, 4))
+    for name, table in study.tables.items():
+        before = table.copy(deep=True)
+        for column in table.columns[before.isna().all()] if len(table) else ():
+            kind = str(table[column].dtype)
+            said = {"float64": 1.5, "str": "x", "boolean": True, "Int64": 7}.get(kind)
+            if said is not None:
+                table.loc[0, column] = said
+                before.loc[0, column] = said
+                pd.testing.assert_frame_equal(table, before, obj=f"{name}.{column}")
+
+
 def test_a_table_handed_over_is_final_and_handed_over_once(demo_folder: Path) -> None:
     """What is written meanwhile is what the study has in the end."""
     handed: list[tuple[str, pd.DataFrame]] = []

@@ -324,7 +324,7 @@ def _stack(parts: list[Columns], key: str, ids: pa.Array, absent: list[str]) -> 
             columns[name] = pd.arrays.IntegerArray(values, np.zeros(len(values), dtype=bool))
         else:
             columns[name] = values
-    nothing = np.full(sum(sizes) if absent else 0, np.nan)
+    nothing = pd.Series(np.full(sum(sizes) if absent else 0, np.nan), copy=False)
     return pd.DataFrame(columns | dict.fromkeys(absent, nothing), copy=False)
 
 

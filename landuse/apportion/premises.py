@@ -49,12 +49,14 @@ def with_premises(
     places = premises(tables, land)
     current = np.flatnonzero(parcel_facts["year"] == year)
     found: dict[str, Any] = {}
-    unknown_all = np.full(len(parcel_facts), np.nan)
+    unknown_all = pd.Series(np.full(len(parcel_facts), np.nan), parcel_facts.index, copy=False)
     for name in _FIGURES:
         now = places[name].to_numpy(dtype=float)
-        found[name] = figures = unknown_all if np.isnan(now).all() else unknown_all.copy()
-        if figures is not unknown_all:
-            figures[current] = now
+        if np.isnan(now).all():
+            found[name] = unknown_all
+        else:
+            found[name] = np.full(len(parcel_facts), np.nan)
+            found[name][current] = now
     for name in _ANSWERS:
         values = np.zeros(len(parcel_facts), dtype=bool)
         unknown = np.ones(len(parcel_facts), dtype=bool)

@@ -359,17 +359,15 @@ def _unknown(dtype: str, count: int) -> Any:
 def _absent(field: Field, count: int, shared: dict[str, Any]) -> pd.Series[Any]:
     """Column of a field that no file had: all missing.
 
-    One array serves all such columns of a type, since nobody writes into a table.
+    One series serves all such columns of a type; pandas copies it for whoever writes into one.
     """
     if field.dtype == "category":
         known = pd.Index(list(field.values), dtype="str")
-        if "codes" not in shared:
-            shared["codes"] = np.full(count, -1, dtype=np.int8)
-        return pd.Series(
-            pd.Categorical.from_codes(shared["codes"], categories=known, validate=False)
-        )
+        codes = np.full(count, -1, dtype=np.int8)
+        return pd.Series(pd.Categorical.from_codes(codes, categories=known, validate=False))
     if field.pandas_dtype == "int64" and not count:
         return pd.Series(np.zeros(count, dtype=np.int64))
     if field.dtype not in shared:
-        shared[field.dtype] = _unknown(field.dtype, count)
-    return pd.Series(shared[field.dtype], copy=False)
+        shared[field.dtype] = pd.Series(_unknown(field.dtype, count), copy=False)
+    found: pd.Series[Any] = shared[field.dtype]
+    return found
