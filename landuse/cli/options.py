@@ -19,7 +19,9 @@ from landuse.errors import InputError, LanduseError, refuse_target, unwritten
 from landuse.words import LANGS, Lang, text
 
 Function = Callable[..., Any]
-_ARENAS = -8  # number of this setting in the C library of Linux (M_ARENA_MAX)
+_STOCK = {-8: 1, -4: 0, -1: 2**31 - 1}
+"""Settings of the C library of Linux by their numbers: one stock for all threads (M_ARENA_MAX), large
+pieces taken from it as well (M_MMAP_MAX), and nothing given back meanwhile (M_TRIM_THRESHOLD)."""
 _BIDI = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 
 
@@ -182,14 +184,17 @@ def _one_stock() -> None:
     """Let all threads and libraries take memory from one stock, where the C library can do that.
 
     Fresh memory is dear: what one thread has done with the next may take again. A park of a million
-    parcels needs a tenth less memory so.
+    parcels needs a tenth less memory so. Nor is it asked for in pages of 2 MB, which the system has
+    to gather first.
     """
     try:
         limit = ctypes.CDLL(None).mallopt
     except (AttributeError, OSError, TypeError):  # not the C library that knows this
         return
-    limit(_ARENAS, 1)
+    for setting, value in _STOCK.items():
+        limit(setting, value)
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # read when Arrow is loaded
+    os.environ.setdefault("NUMPY_MADVISE_HUGEPAGE", "0")  # read when numpy is loaded
 
 
 @contextmanager

@@ -120,15 +120,16 @@ def summary_lines(study: Study, lang: Lang) -> Iterator[str]:
     verdicts = study["verdicts"]
     if verdicts.empty:
         return
-    count = verdicts["verdict"].astype("str").value_counts()
+    count = verdicts["verdict"].value_counts()
     said = words("values.verdict", lang=lang)
     joint = text("zombie_land.joint", lang=lang)
     told = joint.join(f"{said[name]} {count[name]:,}" for name in GRAVITY if count.get(name, 0))
     yield text("zombie_land.verdicts", lang=lang, counts=told)
     land = study["zombie_land"]
     if len(land):
-        accused = land["verdict"].astype("str").map(_ZOMBIE) == "yes"
-        own = land[accused].groupby(land["land"].astype("str"))["area_mu"].sum()
+        accused = land["verdict"].isin([name for name, said in _ZOMBIE.items() if said == "yes"])
+        rows = land.loc[accused, ["land", "area_mu"]]
+        own = rows.groupby(rows["land"].astype("str"))["area_mu"].sum()
         states = words("values.land_state", lang=lang)
         yield text(
             "zombie_land.land",
@@ -145,7 +146,7 @@ def _routes(study: Study, lang: Lang) -> Iterator[str]:
     if routes.empty:
         return
     open_ = routes[(routes["outcome"] == "open").to_numpy(dtype=bool)]
-    count = open_["route"].astype("str").value_counts()
+    count = open_["route"].value_counts()
     said = words("values.route", lang=lang)
     joint = text("zombie_land.joint", lang=lang)
     names = [way.id for way in study.policy.routes.ways] if study.policy.routes else []

@@ -257,8 +257,12 @@ def _write_table(frame: pd.DataFrame, path: Path, name: str, crs: str) -> None:
 
 
 def _arrow(frame: pd.DataFrame) -> pa.Table:
-    """The table in Arrow; columns of figures that share one array (all missing) are made once."""
-    schema = pa.Schema.from_pandas(frame, preserve_index=False)
+    """The table in Arrow; columns of figures that share one array (all missing) are made once.
+
+    A column where nothing is missing says so: its file needs no list of what is.
+    """
+    typed = frame if (frame.dtypes == object).any() else frame.head(0)
+    schema = pa.Schema.from_pandas(typed, preserve_index=False)
     made: dict[tuple[object, ...], pa.Array] = {}
     columns = []
     for field in schema:
@@ -271,7 +275,9 @@ def _arrow(frame: pd.DataFrame) -> pa.Table:
             columns.append(made[same])
         else:
             columns.append(pa.array(held, type=field.type, from_pandas=True))
-    return pa.Table.from_arrays(columns, schema=schema)
+    gaps = [not len(each) or each.null_count > 0 for each in columns]
+    told = [field.with_nullable(some) for field, some in zip(schema, gaps, strict=True)]
+    return pa.Table.from_arrays(columns, schema=pa.schema(told, metadata=schema.metadata))
 
 
 def geo_metadata(crs: str) -> bytes:

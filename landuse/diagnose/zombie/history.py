@@ -56,9 +56,9 @@ def append(
         said = rows["enterprise_id"].map(before.set_index("enterprise_id")["verdict_then"])
         rows = rows[(said != rows["verdict_then"]).to_numpy()]
     parts = [part for part in (history, rows) if len(part)]
-    if not parts:
-        return empty("zombie_history")
-    return pd.concat(parts, ignore_index=True)
+    if len(parts) == 1:
+        return parts[0].reset_index(drop=True)
+    return pd.concat(parts, ignore_index=True) if parts else empty("zombie_history")
 
 
 def known(history: pd.DataFrame, on: pd.Timestamp) -> pd.DataFrame:
