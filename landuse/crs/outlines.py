@@ -99,7 +99,7 @@ def outlines(wkb: pa.ChunkedArray) -> Outlines:
     size = len(wkb)
     found = Outlines(
         np.zeros(size, dtype=bool),
-        np.full((size, 4), np.nan),
+        np.full((4, size), np.nan).T,  # each end by itself: it is looked at so
         np.full(size, np.nan),
         np.zeros(size, dtype=bool),
     )

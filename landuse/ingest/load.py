@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from landuse.beside import beside
 from landuse.errors import InputError, Note
 from landuse.ingest import keys
 from landuse.ingest.aside import set_aside
@@ -148,6 +149,7 @@ def survey_park(path: Path | str, *, thorough: bool = False) -> Survey:
         for table, found in parts.items()
         if found
     }
+    areas = beside(_areas_checked, settled.get("parcels"), ground)
     notes += check_soundness(tables, read, who, currency=park.park.currency)
     wrong = any(note.severity == "error" and note.table == "parcels" for note in notes)
     if ground is not None and "parcels" in settled and not wrong:
@@ -155,6 +157,7 @@ def survey_park(path: Path | str, *, thorough: bool = False) -> Survey:
         notes += said
     inputs = None
     if ground is not None and not any(note.severity == "error" for note in notes):
+        notes += areas.result()
         inputs = _inputs(park, folder, settled, ground, notes, who)
     return Survey(park, folder, parts, read, tables, tuple(notes), inputs)
 
@@ -168,8 +171,6 @@ def _inputs(
     who: Mapping[str, NDArray[np.int64]],
 ) -> Inputs:
     """What the stages take, of a park without errors."""
-    parcels = layers["parcels"].shapes
-    notes += [] if parcels is None else spatial.check_areas(parcels, ground.crs)
     return Inputs(
         park=park,
         tables={name: _complete(name, layer) for name, layer in {**_nothing(), **layers}.items()},
@@ -180,6 +181,13 @@ def _inputs(
         folder=folder,
         who=who,
     )
+
+
+def _areas_checked(parcels: Layered | None, ground: Ground | None) -> list[Note]:
+    """Whether the areas drawn agree with those on the ellipsoid."""
+    if parcels is None or parcels.shapes is None or ground is None:
+        return []
+    return spatial.check_areas(parcels.shapes, ground.crs)
 
 
 def _has_key(table: str, frame: pd.DataFrame) -> bool:
@@ -252,32 +260,49 @@ def _settled(
     """Tables with one row a key, enterprises named by their id; and whose each row is."""
     who: dict[str, NDArray[np.int64]] = {}
     done = {table: layer for table, layer in layers.items() if _has_key(table, layer.frame)}
-    place: NDArray[np.int64] | None
     if "enterprises" in done:
         layer = done["enterprises"]
         frame, said = keys.own_ids(layer.frame, layer.records[0]["path"])
         notes += said
         done["enterprises"] = replace(layer, frame=frame)
     meant = _meant(park, done, decided, notes)
-    for table, layer in list(done.items()):
-        frame, place = layer.frame, None
-        if table == "parcels":
-            frame, said = merge.name_parcels(frame)
-            notes += said
-        if table == "zones":
-            frame, said = versioned(frame)
-            notes += said
-        if table in meant.frames:
-            frame, place = meant.frames[table], meant.place[table]
-            notes += meant.notes[table]
-        frame, place, said = set_aside(table, frame, place)
+    known = tuple(notes)
+    begun = {
+        table: beside(_once, table, layer, meant, park.sources[table], known)
+        for table, layer in done.items()
+    }
+    for table, work in begun.items():
+        done[table], place, said = work.result()
         notes += said
-        done[table] = _unique(table, replace(layer, frame=frame), place, park.sources[table], notes)
-        notes += keys.gap_notes(table, done[table].frame)
         if place is not None and len(done[table].frame) == len(place):
             who[table] = place
     done["review"] = replace(decided, frame=meant.review)
     return done, who
+
+
+def _once(
+    table: str, layer: Layered, meant: Recognised, source: Source, known: Sequence[Note]
+) -> tuple[Layered, NDArray[np.int64] | None, list[Note]]:
+    """A table with one row a key, the enterprise of each row, and what there is to say."""
+    frame, place = layer.frame, None
+    notes: list[Note] = []
+    if table == "parcels":
+        frame, notes = merge.name_parcels(frame)
+    if table == "zones":
+        frame, notes = versioned(frame)
+    if table in meant.frames:
+        frame, place = meant.frames[table], meant.place[table]
+        notes = [*notes, *meant.notes[table]]
+    frame, place, said = set_aside(table, frame, place)
+    notes = [*notes, *said]
+    told = _told(table, [*known, *notes])
+    found, said = _unique(table, replace(layer, frame=frame), place, source, told)
+    return found, place, [*notes, *said, *keys.gap_notes(table, found.frame)]
+
+
+def _told(table: str, notes: Sequence[Note]) -> set[int | None]:
+    """Rows of a table that an error names already."""
+    return {note.row for note in notes if note.severity == "error" and note.table == table}
 
 
 def _nothing() -> dict[str, Layered]:
@@ -293,16 +318,19 @@ def _nobody() -> pd.DataFrame:
 
 
 def _unique(
-    table: str, layer: Layered, place: NDArray[np.int64] | None, source: Source, notes: list[Note]
-) -> Layered:
+    table: str,
+    layer: Layered,
+    place: NDArray[np.int64] | None,
+    source: Source,
+    told: set[int | None],
+) -> tuple[Layered, list[Note]]:
     if not key(table):
-        return layer
+        return layer, []
     codes = keys.key_codes(table, layer.frame, place)
-    told = {note.row for note in notes if note.severity == "error" and note.table == table}
     nameless = keys.missing_keys(table, layer.frame, codes)
-    notes += [note for note in nameless if note.row not in told]
+    notes = [note for note in nameless if note.row not in told]
     if not keys.repeated(codes).any():
-        return layer
+        return layer, notes
     if source.duplicates == "error":
         joined = np.zeros(len(codes), dtype=bool)
         if table == "zones":
@@ -310,14 +338,13 @@ def _unique(
         notes += keys.duplicate_notes(table, layer.frame, np.where(joined, -1, codes))
         codes = np.where(joined, codes, -1)
         if not joined.any():
-            return layer
+            return layer, notes
     frame, shapes, touched, said = merge.merged(table, layer.frame, layer.shapes, codes, layer.m2)
     notes += said
     if shapes is None or layer.wkb is None:
-        return replace(layer, frame=frame)
-    kept = _kept(codes)
-    wkb = to_wkb(Drawn(shapes, layer.wkb.take(pa.array(kept)), touched, touched))
-    return replace(layer, frame=frame, shapes=shapes, wkb=wkb)
+        return replace(layer, frame=frame), notes
+    wkb = to_wkb(Drawn(shapes, layer.wkb.take(pa.array(_kept(codes))), touched, touched))
+    return replace(layer, frame=frame, shapes=shapes, wkb=wkb), notes
 
 
 def _kept(codes: NDArray[np.int64]) -> NDArray[np.int64]:
