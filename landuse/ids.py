@@ -31,7 +31,7 @@ def arrow_text(values: pd.Series[Any] | pd.Index[Any]) -> pa.Array:
     pyarrow.Array
         Of type large_string.
     """
-    found = pa.array(values, type=pa.large_string(), from_pandas=True)
+    found = pa.array(values.array, type=pa.large_string(), from_pandas=True)
     return whole(found) if isinstance(found, pa.ChunkedArray) else found
 
 

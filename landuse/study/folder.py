@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from landuse.crs import projjson
 from landuse.errors import StudyError, unwritten
 from landuse.policy import Policy
+from landuse.study.columns import arrow
 from landuse.study.model import FORMAT, TABLES, Study
 from landuse.study.shelf import Shelf
 
@@ -239,7 +240,7 @@ def _log(study: Study) -> str:
 
 
 def _write_table(frame: pd.DataFrame, path: Path, name: str, crs: str) -> None:
-    table = _arrow(frame)
+    table = arrow(frame)
     if "geometry" in table.column_names and name in _SPATIAL:
         known = table.schema.metadata or {}
         table = table.replace_schema_metadata({**known, b"geo": geo_metadata(crs)})
@@ -254,30 +255,6 @@ def _write_table(frame: pd.DataFrame, path: Path, name: str, crs: str) -> None:
         write_batch_size=_BATCH,
         max_rows_per_page=_PAGE,
     )
-
-
-def _arrow(frame: pd.DataFrame) -> pa.Table:
-    """The table in Arrow; columns of figures that share one array (all missing) are made once.
-
-    A column where nothing is missing says so: its file needs no list of what is.
-    """
-    typed = frame if (frame.dtypes == object).any() else frame.head(0)
-    schema = pa.Schema.from_pandas(typed, preserve_index=False)
-    made: dict[tuple[object, ...], pa.Array] = {}
-    columns = []
-    for field in schema:
-        held = frame[field.name].array
-        if isinstance(held, pd.arrays.NumpyExtensionArray):
-            values = held.to_numpy()
-            same = (values.__array_interface__["data"][0], values.strides, values.dtype)
-            if same not in made:
-                made[same] = pa.array(values, type=field.type, from_pandas=True)
-            columns.append(made[same])
-        else:
-            columns.append(pa.array(held, type=field.type, from_pandas=True))
-    gaps = [not len(each) or each.null_count > 0 for each in columns]
-    told = [field.with_nullable(some) for field, some in zip(schema, gaps, strict=True)]
-    return pa.Table.from_arrays(columns, schema=pa.schema(told, metadata=schema.metadata))
 
 
 def geo_metadata(crs: str) -> bytes:
