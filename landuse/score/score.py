@@ -359,7 +359,11 @@ def stack(parts: list[pd.DataFrame]) -> pd.DataFrame:
     others = [name for name in names if not name.startswith("points_")]
     at = others.index("bonus") if points_ else len(others)
     found: dict[str, Any] = {}
+    nothing = pd.Series(np.full(sum(map(len, parts)), np.nan), copy=False)
     for name in [*others[:at], *points_, *others[at:]]:
+        if all(name not in part or part[name].isna().all() for part in parts) and name in points_:
+            found[name] = nothing  # one for all criteria that nobody has
+            continue
         columns = [part[name] if name in part else pd.Series(np.nan, part.index) for part in parts]
         if isinstance(columns[0].dtype, pd.CategoricalDtype):
             found[name] = pd.api.types.union_categoricals(columns)

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+from pandas.api.types import is_object_dtype
 
 
 def arrow(frame: pd.DataFrame) -> pa.Table:
@@ -31,7 +32,7 @@ def arrow(frame: pd.DataFrame) -> pa.Table:
     >>> arrow(pd.DataFrame({"tax": [1.5, None]}))["tax"].null_count
     1
     """
-    typed = frame if (frame.dtypes == object).any() else frame.head(0)
+    typed = frame if any(map(is_object_dtype, frame.dtypes)) else frame.head(0)
     schema = pa.Schema.from_pandas(typed, preserve_index=False)
     made: dict[tuple[object, ...], pa.Array] = {}
     columns = []
