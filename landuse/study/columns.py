@@ -63,7 +63,7 @@ def _column(held: Any, kind: pa.DataType) -> pa.Array:
     if isinstance(held, pd.Categorical) and len(held):
         codes = _array(held.codes, held.codes < 0, kind.index_type)
         words = pa.array(held.categories, type=kind.value_type)
-        return pa.DictionaryArray.from_arrays(codes, words, ordered=bool(held.ordered), safe=False)
+        return pa.DictionaryArray.from_arrays(codes, words, safe=False)
     return pa.array(held, type=kind, from_pandas=True)
 
 

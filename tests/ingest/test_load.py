@@ -218,6 +218,12 @@ def test_a_row_of_nobody_is_an_error(fail: Fail, tmp_path: Path) -> None:
     assert "r.csv, row 3" in str(error)
 
 
+def test_a_cell_that_cannot_be_read_is_not_missing_as_well(fail: Fail, tmp_path: Path) -> None:
+    _csv(tmp_path, "r.csv", "企业编号,年度,税收\nE1,2024,1\nE1,去年,5\nE2,,7\n")
+    error = fail(returns={"path": "r.csv"})
+    assert [each.row for each in error.problems if each.row] == [3], str(error)
+
+
 def test_two_crs_that_cannot_agree(fail: Fail, tmp_path: Path) -> None:
     zones = twelve().dissolve().assign(zone_id="Z1")[["zone_id", "geometry"]]
     zones.set_crs("EPSG:4527", allow_override=True).translate(1e6).to_frame("geometry").assign(

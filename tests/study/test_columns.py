@@ -69,6 +69,11 @@ def test_a_column_without_a_gap_says_so(frame: pd.DataFrame) -> None:
         assert field.nullable == (not len(frame) or bool(frame[field.name].isna().any()))
 
 
+def test_an_empty_table_promises_nothing() -> None:
+    frame = pd.DataFrame({kind: pd.Series([], dtype=kind) for kind in [*_KINDS, "object"]})
+    assert all(field.nullable for field in arrow(frame).schema)
+
+
 def test_columns_of_one_array_are_made_once_and_others_not_mistaken_for_them() -> None:
     none = pd.Series(np.full(3, np.nan), copy=False)
     days = [pd.Series(pd.to_datetime([day] * 3)) for day in ("2024-01-01", "2025-01-01", None)]
