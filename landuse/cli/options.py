@@ -206,6 +206,8 @@ def uncollected() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.freeze()
+        gc.unfreeze()  # what there is counts as old now: it is not searched at once
         if was:
             gc.enable()
 

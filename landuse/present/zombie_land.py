@@ -136,7 +136,7 @@ def summary_lines(study: Study, lang: Lang) -> Iterator[str]:
             lang=lang,
             own=f"{own.sum():,.2f}",
             states=joint.join(f"{states[name]} {own.get(name, 0.0):,.2f}" for name in states),
-            whole=f"{math.fsum(land['area_mu'].dropna()):,.2f}",
+            whole=f"{math.fsum(land['area_mu'].dropna().tolist()):,.2f}",
         )
     yield from _routes(study, lang)
 

@@ -1,6 +1,7 @@
 """Shared options: progress, and how each kind of trouble ends."""
 
 import ctypes
+import gc
 import io
 import os
 import platform
@@ -135,3 +136,13 @@ def test_memory_is_left_alone_where_it_cannot(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(ctypes, "CDLL", refuse)
     with uncollected():
         assert not set(_READ_ONCE) & set(os.environ)
+
+
+def test_what_was_made_meanwhile_is_not_searched_at_once() -> None:
+    """The search for cycles goes on, but not through a million shapes as soon as it may."""
+    with uncollected():
+        assert not gc.isenabled()
+        made = [[each] for each in range(50_000)]
+        assert gc.get_count()[0] > len(made) // 2
+    assert gc.isenabled()
+    assert gc.get_count()[0] < len(made) // 2
