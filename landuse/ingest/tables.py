@@ -185,7 +185,9 @@ def _part(table: str, source: Source, path: str, layer: Layer) -> Part:
         if layer.typed
         else sifted(table, source, mapping, layer, wanted, partial(_converted, source, table))
     )
-    notes = [*layer.notes, *mapping.notes, *dated, *scaled, *stated, *rows.notes]
+    # An empty sheet lacks more than its columns; that is said once.
+    lacking = mapping.notes if layer.headings or len(rows.numbers) else ()
+    notes = [*layer.notes, *lacking, *dated, *scaled, *stated, *rows.notes]
     if not len(rows.numbers):
         notes.append(Note("ingest.no_rows", "error", {"file": layer.label, "table": table}, table))
     geometry = rows.geometry if "geometry" in fields(table) else None

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pytest
 import shapely
@@ -209,6 +210,14 @@ def test_duplicate_keys_list_their_rows(fail: Fail, tmp_path: Path) -> None:
 def test_empty_table_is_an_error(fail: Fail, tmp_path: Path, text: str) -> None:
     _csv(tmp_path, "r.csv", text)
     assert {"no_rows", "files.empty"} & set(codes(fail(returns={"path": "r.csv"})))
+
+
+def test_an_empty_sheet_is_told_once(fail: Fail, tmp_path: Path) -> None:
+    """Not once more for each column that it lacks; a layer without any attribute has rows to lack them."""
+    pd.DataFrame().to_excel(tmp_path / "r.xlsx")
+    assert codes(fail(returns={"path": "r.xlsx"})) == ["no_rows"]
+    twelve()[["geometry"]].to_file(tmp_path / "bare.gpkg")
+    assert "missing_column" in codes(fail(parcels={"path": "bare.gpkg"}))
 
 
 def test_a_row_of_nobody_is_an_error(fail: Fail, tmp_path: Path) -> None:
