@@ -20,7 +20,7 @@ import shapely
 from landuse.errors import StudyError
 from landuse.pipeline import score
 from landuse.schema import problems
-from landuse.study import TABLES, Study, load_study, save_study
+from landuse.study import TABLES, Study, StudyWriter, load_study, save_study
 from tests import demo_run
 
 ROOT = Path(__file__).parents[1]
@@ -223,6 +223,21 @@ def test_a_killed_run_leaves_the_old_study(when: str, saved: Path, study: Study)
 def _is_left_over(path: Path) -> bool:
     """Half a study of the killed process; it does not stand where anyone looks."""
     return path.name.startswith(".") and path.name.endswith(".partial")
+
+
+def test_two_runs_do_not_write_one_study(saved: Path, study: Study) -> None:
+    """Their tables would be mixed; the later one is told, and the first goes on."""
+    with StudyWriter(saved, study.crs) as first:
+        for kind in ("zh", "en"):
+            with pytest.raises(StudyError) as caught:
+                save_study(study, saved)
+            assert [note.code for note in caught.value.problems] == ["study.busy"]
+            assert str(saved) in caught.value.message(kind)
+        first.finish(other(study))
+    assert load_study(saved).meta["park"]["name"] == "另一个"
+    assert [path.name for path in saved.parent.iterdir()] == [saved.name]
+    save_study(study, saved)
+    assert load_study(saved).meta["park"] == study.meta["park"]
 
 
 def test_an_old_study_left_aside_is_put_back(saved: Path, study: Study) -> None:

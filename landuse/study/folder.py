@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from landuse.crs import projjson
 from landuse.errors import StudyError, unwritten
 from landuse.policy import Policy
+from landuse.study.alone import Alone
 from landuse.study.columns import arrow
 from landuse.study.model import FORMAT, TABLES, Study
 from landuse.study.shelf import Shelf
@@ -43,7 +44,8 @@ class StudyWriter:
     Raises
     ------
     StudyError
-        The folder holds something that is not a study, or cannot be written.
+        The folder holds something that is not a study, or cannot be written, or another run is
+        writing it.
     """
 
     def __init__(self, folder: Path | str, crs: str) -> None:
@@ -55,9 +57,15 @@ class StudyWriter:
         _refuse_foreign(self.target)
         with self._told():
             self.target.parent.mkdir(parents=True, exist_ok=True)
-            restore_folder(self.target)
-            shutil.rmtree(self._partial, ignore_errors=True)  # of a run that was killed
-            (self._partial / "tables").mkdir(parents=True)
+            self._alone = self._first()
+        try:
+            with self._told():
+                restore_folder(self.target)
+                shutil.rmtree(self._partial, ignore_errors=True)  # of a run that was killed
+                (self._partial / "tables").mkdir(parents=True)
+        except StudyError:
+            self._alone.let_go()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -65,6 +73,14 @@ class StudyWriter:
     def __exit__(self, *_: object) -> None:
         self._pool.shutdown(cancel_futures=True)
         shutil.rmtree(self._partial, ignore_errors=True)
+        self._alone.let_go()
+
+    def _first(self) -> Alone:
+        """Hold of the folder, unless another run is at work on it."""
+        try:
+            return Alone(self.target.with_name(f".{self.target.name}.run.partial"))
+        except BlockingIOError as error:
+            raise StudyError("study.busy", folder=str(self.target)) from error
 
     @contextmanager
     def _told(self) -> Iterator[None]:
