@@ -6,8 +6,9 @@ import errno
 import os
 from pathlib import Path
 
-_TAKEN = {errno.EAGAIN, errno.EACCES, errno.EDEADLK}
-"""What a system says where another process holds the lock; others mean that there are no locks."""
+_TAKEN = {errno.EAGAIN, errno.EACCES, errno.EDEADLK, errno.ENOENT}
+"""What a system says where another process holds the lock, or has just let it go; others mean that
+there are no locks."""
 
 
 class Alone:
@@ -29,7 +30,7 @@ class Alone:
         self._held = os.open(place, os.O_RDWR | os.O_CREAT)
         try:
             _lock(self._held)
-            taken = not _same(self._held, place)  # or its last holder has just let it go
+            taken = not os.path.samestat(os.fstat(self._held), place.stat())
         except OSError as error:
             taken = error.errno in _TAKEN
         if taken:
@@ -44,11 +45,6 @@ class Alone:
         except PermissionError:  # Windows keeps what is open
             os.close(self._held)
             self._place.unlink(missing_ok=True)
-
-
-def _same(held: int, place: Path) -> bool:
-    """Whether an open file is the one that stands at a place."""
-    return place.exists() and os.path.samestat(os.fstat(held), place.stat())
 
 
 def _lock(held: int) -> None:
